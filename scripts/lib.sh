@@ -147,5 +147,33 @@ random_secret() { head -c 24 /dev/urandom | base64 | tr '+/' '-_'; }
 
 # build PROJECT…: leaves no compiler server and no build node behind.
 build() {
-    dotnet build "$@" --nologo -v quiet -clp:NoSummary -nodeReuse:false -p:UseSharedCompilation=false
+    dotnet build "$@" --nologo -v quiet "-clp:ErrorsOnly;NoSummary" -nodeReuse:false -p:UseSharedCompilation=false
 }
+
+# Everything a run starts inherits ASAN_RUN, and can be found by it, wherever it has moved in the tree of processes.
+# /proc shows the environment a program was started with, so the script that exports it is not found itself.
+run_members() { grep -lzxF -- "ASAN_RUN=$1" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3; }
+
+# sweep RUN: ends what is left of a run; a program that ignores TERM for 10 s gets KILL.
+sweep() {
+    local pids deadline=$((SECONDS + 10)) signal=TERM
+    while mapfile -t pids < <(run_members "$1"); ((${#pids[@]} > 0)); do
+        kill -s "$signal" "${pids[@]}" 2>/dev/null || true
+        sleep 0.2
+        ((SECONDS < deadline)) || signal=KILL
+        ((SECONDS < deadline + 5)) || break
+    done
+}
+
+# await_port PORT PID SECONDS LOG WHAT: until WHAT listens; its log's end tells why it does not.
+await_port() {
+    local deadline=$((SECONDS + $3))
+    until listening "$1"; do
+        alive "$2" || die "$5 ended while starting: $(log_end "$4")"
+        ((SECONDS < deadline)) || die "$5 does not listen on port $1 after $3 s: $(log_end "$4")"
+        sleep 0.1
+    done
+}
+
+# The last lines of a log that say something, on one line.
+log_end() { grep -v '^[[:space:]]*$' -- "$1" 2>/dev/null | tail -n 3 | sed 's/\x1b\[[0-9;]*m//g' | paste -sd' ' | cut -c1-600; }
