@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace Asan.ServiceDefaults;
+
+/// <summary>Keeps a request's body in memory, for its digest and for problems that say what came.</summary>
+public static class RequestBody
+{
+    /// <summary>Bytes; the longest bodies are service and entry texts in four languages.</summary>
+    public const long Limit = 256 * 1024;
+
+    private static readonly object Key = new();
+
+    /// <summary>The body's bytes; empty when none was sent.</summary>
+    public static ReadOnlyMemory<byte> Of(HttpContext http) => http.Items[Key] as byte[] ?? [];
+
+    /// <summary>Reads bodies up to the server's limit (413 beyond it).</summary>
+    public static void UseBufferedBodies(this IApplicationBuilder app) => app.Use(async (http, next) =>
+    {
+        if (http.Request.ContentLength is not 0 and not null || http.Request.Headers.TransferEncoding.Count > 0)
+        {
+            var body = new MemoryStream((int)Math.Min(http.Request.ContentLength ?? 0, Limit));
+            await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+            body.Position = 0;
+            http.Items[Key] = body.ToArray();
+            http.Request.Body = body;
+        }
+        await next(http);
+    });
+}

@@ -1,0 +1,57 @@
+namespace Asan.Contracts.Awards;
+
+/// <summary>A cycle accepts entries. Aggregate: the cycle.</summary>
+/// <param name="CycleId">The cycle's id, such as <c>2022</c> of its programme.</param>
+/// <param name="ProgrammeId">The award programme.</param>
+/// <param name="RulesDigest">SHA-256 of the frozen rules, lower-case hexadecimal.</param>
+/// <param name="OpensAt">From when entries are accepted.</param>
+/// <param name="ClosesAt">Until when.</param>
+[EventType("az.asan.awards.cycle-opened.v1")]
+public sealed record CycleOpened(string CycleId, string ProgrammeId, string RulesDigest, DateTimeOffset OpensAt, DateTimeOffset ClosesAt);
+
+/// <summary>The winners of a cycle are public. Aggregate: the cycle.</summary>
+/// <param name="CycleId">The cycle.</param>
+/// <param name="ProgrammeId">The award programme.</param>
+/// <param name="AnnouncedAt">When the ceremony announced them.</param>
+/// <param name="Winners">The winning entries.</param>
+[EventType("az.asan.awards.winners-announced.v1")]
+public sealed record WinnersAnnounced(string CycleId, string ProgrammeId, DateTimeOffset AnnouncedAt, IReadOnlyList<Winner> Winners);
+
+/// <summary>A winning entry, with the practice that the library may now show.</summary>
+/// <param name="EntryId">The entry.</param>
+/// <param name="AuthorityId">The authority that entered, such as <c>rw-kigali</c>.</param>
+/// <param name="AuthorityName">Its name by language tag.</param>
+/// <param name="Country">ISO 3166-1 alpha-2 code.</param>
+/// <param name="Rank">1 is the best; equal ranks are shared.</param>
+/// <param name="Practice">The practice.</param>
+public sealed record Winner(
+    Guid EntryId, string AuthorityId, IReadOnlyDictionary<string, string> AuthorityName, string Country, int Rank, Practice Practice);
+
+/// <summary>A good practice as its authority describes it.</summary>
+/// <param name="Title">Title by language tag.</param>
+/// <param name="Problem">The problem met.</param>
+/// <param name="Solution">What was done.</param>
+/// <param name="Results">What came of it.</param>
+public sealed record Practice(
+    IReadOnlyDictionary<string, string> Title,
+    IReadOnlyDictionary<string, string> Problem,
+    IReadOnlyDictionary<string, string> Solution,
+    IReadOnlyDictionary<string, string> Results);
+
+/// <summary>A winner is invited to study the agency's experience. Aggregate: the study visit.</summary>
+/// <param name="StudyVisitId">The study visit.</param>
+/// <param name="EntryId">The winning entry.</param>
+/// <param name="AuthorityId">The authority invited.</param>
+/// <param name="CentreIds">The centres to see, in the order wished.</param>
+/// <param name="EarliestOn">The first day possible, local to the centres.</param>
+/// <param name="LatestOn">The last day possible.</param>
+/// <param name="StopMinutes">How long each stop takes, in minutes.</param>
+[EventType("az.asan.awards.study-visit-offered.v1")]
+public sealed record StudyVisitOffered(
+    Guid StudyVisitId,
+    Guid EntryId,
+    string AuthorityId,
+    IReadOnlyList<string> CentreIds,
+    DateOnly EarliestOn,
+    DateOnly LatestOn,
+    int StopMinutes);

@@ -1,0 +1,97 @@
+namespace Asan.Contracts.Booking;
+
+/// <summary>A visit was confirmed. Aggregate: the visit.</summary>
+/// <param name="VisitId">The visit.</param>
+/// <param name="CentreId">Where.</param>
+/// <param name="ServiceId">For which service.</param>
+/// <param name="StartsAt">When it starts.</param>
+/// <param name="EndsAt">When its counter is free again.</param>
+[EventType("az.asan.booking.visit-booked.v1")]
+public sealed record VisitBooked(Guid VisitId, string CentreId, string ServiceId, DateTimeOffset StartsAt, DateTimeOffset EndsAt);
+
+/// <summary>A confirmed visit moved to another time. Aggregate: the visit.</summary>
+/// <param name="VisitId">The visit.</param>
+/// <param name="CentreId">Where it now takes place.</param>
+/// <param name="ServiceId">For which service.</param>
+/// <param name="PreviousStartsAt">When it was to start.</param>
+/// <param name="StartsAt">When it starts now.</param>
+/// <param name="EndsAt">When it ends now.</param>
+[EventType("az.asan.booking.visit-rescheduled.v1")]
+public sealed record VisitRescheduled(
+    Guid VisitId, string CentreId, string ServiceId, DateTimeOffset PreviousStartsAt, DateTimeOffset StartsAt, DateTimeOffset EndsAt);
+
+/// <summary>A confirmed visit was given up before check-in. Aggregate: the visit.</summary>
+/// <param name="VisitId">The visit.</param>
+/// <param name="CentreId">Where it was to take place.</param>
+/// <param name="ServiceId">For which service.</param>
+/// <param name="StartsAt">When it was to start.</param>
+[EventType("az.asan.booking.visit-cancelled.v1")]
+public sealed record VisitCancelled(Guid VisitId, string CentreId, string ServiceId, DateTimeOffset StartsAt);
+
+/// <summary>The visitor is in the centre and holds a ticket. Aggregate: the visit.</summary>
+/// <param name="VisitId">The visit; a walk-in has one too.</param>
+/// <param name="CentreId">Where.</param>
+/// <param name="ServiceId">For which service.</param>
+/// <param name="TicketNumber">The ticket's number, gapless per centre and day.</param>
+/// <param name="WalkIn">True for a visitor without an appointment.</param>
+/// <param name="CheckedInAt">When.</param>
+[EventType("az.asan.booking.visit-checked-in.v1")]
+public sealed record VisitCheckedIn(
+    Guid VisitId, string CentreId, string ServiceId, int TicketNumber, bool WalkIn, DateTimeOffset CheckedInAt);
+
+/// <summary>A counter called the ticket. Aggregate: the visit.</summary>
+/// <param name="VisitId">The visit.</param>
+/// <param name="CentreId">Where.</param>
+/// <param name="ServiceId">For which service.</param>
+/// <param name="Counter">The counter's number.</param>
+/// <param name="CalledAt">When.</param>
+/// <param name="WaitSeconds">From check-in to the call, in seconds.</param>
+[EventType("az.asan.booking.visit-called.v1")]
+public sealed record VisitCalled(
+    Guid VisitId, string CentreId, string ServiceId, int Counter, DateTimeOffset CalledAt, double WaitSeconds);
+
+/// <summary>A visit ended. Aggregate: the visit.</summary>
+/// <param name="VisitId">The visit.</param>
+/// <param name="CentreId">Where.</param>
+/// <param name="ServiceId">For which service.</param>
+/// <param name="AgencyId">The agency that gave or refused the service.</param>
+/// <param name="Outcome">How it ended: served, refused, abandoned or no-show.</param>
+/// <param name="ClosedAt">When.</param>
+/// <param name="ServiceSeconds">From the call to the end, in seconds; 0 when the visitor was never called.</param>
+/// <param name="RefusalClause">The clause of law named by the officer who refused; null otherwise.</param>
+/// <param name="VisitCodeDigest">
+/// SHA-256 of the visit code under the tag <c>asan.visit-code.v1</c>, in lower-case hexadecimal. Whoever holds the code
+/// (at least 80 random bits) can prove it without the event revealing it.
+/// </param>
+[EventType("az.asan.booking.visit-closed.v1")]
+public sealed record VisitClosed(
+    Guid VisitId,
+    string CentreId,
+    string ServiceId,
+    string AgencyId,
+    string Outcome,
+    DateTimeOffset ClosedAt,
+    double ServiceSeconds,
+    string? RefusalClause,
+    string VisitCodeDigest);
+
+/// <summary>A winner's study visit has its places and times. Aggregate: the itinerary.</summary>
+/// <param name="StudyVisitId">The study visit, as the awards named it.</param>
+/// <param name="EntryId">The winning entry.</param>
+/// <param name="ItineraryId">The itinerary that holds the claims.</param>
+/// <param name="Stops">Where the delegation is received, in order of time.</param>
+[EventType("az.asan.booking.study-visit-scheduled.v1")]
+public sealed record StudyVisitScheduled(Guid StudyVisitId, Guid EntryId, Guid ItineraryId, IReadOnlyList<StudyVisitStop> Stops);
+
+/// <summary>One stop of a study visit.</summary>
+/// <param name="CentreId">The centre that receives the delegation.</param>
+/// <param name="StartsAt">From when.</param>
+/// <param name="EndsAt">Until when.</param>
+public sealed record StudyVisitStop(string CentreId, DateTimeOffset StartsAt, DateTimeOffset EndsAt);
+
+/// <summary>A winner's study visit could not be scheduled as offered. Aggregate: the itinerary.</summary>
+/// <param name="StudyVisitId">The study visit.</param>
+/// <param name="EntryId">The winning entry.</param>
+/// <param name="Reason">A problem code, such as <c>no-free-time</c>.</param>
+[EventType("az.asan.booking.study-visit-declined.v1")]
+public sealed record StudyVisitDeclined(Guid StudyVisitId, Guid EntryId, string Reason);

@@ -1,0 +1,74 @@
+namespace Asan.Contracts.Catalogue;
+
+/// <summary>A new version of a service became public. Aggregate: the service.</summary>
+/// <param name="ServiceId">The service's id, such as <c>identity-card</c>.</param>
+/// <param name="Version">The service version's number, 1, 2, 3 ….</param>
+/// <param name="AgencyId">The agency that answers for the service.</param>
+/// <param name="Name">The name by language tag (az, ru, en, fr).</param>
+/// <param name="DurationMinutes">How long one visit holds a counter, in minutes.</param>
+/// <param name="CentreIds">The centres that offer the service.</param>
+[EventType("az.asan.catalogue.service-published.v1")]
+public sealed record ServicePublished(
+    string ServiceId,
+    int Version,
+    string AgencyId,
+    IReadOnlyDictionary<string, string> Name,
+    int DurationMinutes,
+    IReadOnlyList<string> CentreIds);
+
+/// <summary>A service can no longer be booked. Aggregate: the service.</summary>
+/// <param name="ServiceId">The service's id.</param>
+[EventType("az.asan.catalogue.service-withdrawn.v1")]
+public sealed record ServiceWithdrawn(string ServiceId);
+
+/// <summary>The fees of a service changed. Aggregate: the service.</summary>
+/// <param name="ServiceId">The service's id.</param>
+/// <param name="Fees">All fees of the service as they stand now.</param>
+[EventType("az.asan.catalogue.price-changed.v1")]
+public sealed record PriceChanged(string ServiceId, IReadOnlyList<Fee> Fees);
+
+/// <summary>A fee of a service.</summary>
+/// <param name="FeeId">Its id within the service, such as <c>ordinary</c>.</param>
+/// <param name="Amount">The amount in <paramref name="Currency"/>, with its decimals.</param>
+/// <param name="Currency">ISO 4217 code.</param>
+/// <param name="DeadlineWorkingDays">Working days within which the agency must deliver; null if none is set.</param>
+public sealed record Fee(string FeeId, decimal Amount, string Currency, int? DeadlineWorkingDays);
+
+/// <summary>A centre was opened to the public, or its hours or counters changed. Aggregate: the centre.</summary>
+/// <param name="CentreId">The centre's id, such as <c>baku-1</c>.</param>
+/// <param name="Version">The centre's version, 1, 2, 3 ….</param>
+/// <param name="Name">The name by language tag.</param>
+/// <param name="TimeZone">IANA zone of the centre's wall clock.</param>
+/// <param name="OpeningHours">The weekly hours.</param>
+/// <param name="ClosedOn">Dates, local to the centre, on which it stays closed.</param>
+/// <param name="Counters">The counters and the agencies that sit at them.</param>
+/// <param name="HostsDelegations">Whether study visits can be received here.</param>
+[EventType("az.asan.catalogue.centre-published.v1")]
+public sealed record CentrePublished(
+    string CentreId,
+    int Version,
+    IReadOnlyDictionary<string, string> Name,
+    string TimeZone,
+    IReadOnlyList<OpeningHours> OpeningHours,
+    IReadOnlyList<DateOnly> ClosedOn,
+    IReadOnlyList<Counter> Counters,
+    bool HostsDelegations);
+
+/// <summary>Hours of one weekday in the centre's wall time.</summary>
+/// <param name="Day">ISO 8601 weekday, 1 = Monday … 7 = Sunday.</param>
+/// <param name="Opens">Wall time at which the doors open.</param>
+/// <param name="Closes">Wall time at which the last visit must have ended; 00:00 means the end of the day.</param>
+/// <param name="LastAdmission">Wall time of the last start of a visit; 00:00 means the end of the day.</param>
+public sealed record OpeningHours(int Day, TimeOnly Opens, TimeOnly Closes, TimeOnly LastAdmission);
+
+/// <summary>A counter of a centre: one lane, one visit at a time.</summary>
+/// <param name="Number">The number above the counter, unique in the centre.</param>
+/// <param name="AgencyId">The agency whose services it gives.</param>
+public sealed record Counter(int Number, string AgencyId);
+
+/// <summary>A good practice entered the library. Aggregate: the good practice.</summary>
+/// <param name="GoodPracticeId">The practice's id.</param>
+/// <param name="EntryId">The award entry it came from; null for the agency's own.</param>
+/// <param name="Title">The title by language tag.</param>
+[EventType("az.asan.catalogue.good-practice-published.v1")]
+public sealed record GoodPracticePublished(string GoodPracticeId, Guid? EntryId, IReadOnlyDictionary<string, string> Title);
