@@ -1,0 +1,41 @@
+using Asan.Contracts.Awards;
+using Asan.Contracts.Booking;
+using Asan.Contracts.Catalogue;
+using Asan.Contracts.Feedback;
+
+namespace Asan.Contracts.Tests;
+
+/// <summary>One filled instance of every event, equal to its golden file.</summary>
+internal static class Samples
+{
+    private static readonly Guid Visit = new("0190b6e4-7c1e-7d6a-9b1e-2f6f3b1c9a10");
+    private static readonly Guid Entry = new("0190b6e4-7c1e-7d6a-9b1e-2f6f3b1c9a11");
+    private static readonly Guid StudyVisit = new("0190b6e4-7c1e-7d6a-9b1e-2f6f3b1c9a12");
+    private static readonly DateTimeOffset Morning = new(2022, 12, 15, 5, 0, 0, TimeSpan.Zero);
+    private static readonly Dictionary<string, string> Name = new() { ["az"] = "Şəxsiyyət vəsiqəsi", ["en"] = "Identity card" };
+
+    public static readonly IReadOnlyList<object> All =
+    [
+        new ServicePublished("identity-card", 3, "mia", Name, 20, ["baku-1", "ganja"]),
+        new ServiceWithdrawn("identity-card"),
+        new PriceChanged("identity-card", [new Fee("ordinary", 5.00m, "AZN", 10), new Fee("replacement", 30.00m, "AZN", null)]),
+        new CentrePublished("baku-1", 2, Name, "Asia/Baku", [new OpeningHours(1, new TimeOnly(9, 30), new TimeOnly(18, 0), new TimeOnly(17, 30))],
+            [new DateOnly(2026, 12, 31)], [new Counter(1, "mia")], true),
+        new GoodPracticePublished("ma-berkane-2022", Entry, Name),
+        new VisitBooked(Visit, "baku-1", "identity-card", Morning, Morning.AddMinutes(20)),
+        new VisitRescheduled(Visit, "baku-1", "identity-card", Morning, Morning.AddDays(1), Morning.AddDays(1).AddMinutes(20)),
+        new VisitCancelled(Visit, "baku-1", "identity-card", Morning),
+        new VisitCheckedIn(Visit, "baku-1", "identity-card", 47, false, Morning),
+        new VisitCalled(Visit, "baku-1", "identity-card", 5, Morning.AddMinutes(12), 720),
+        new VisitClosed(Visit, "baku-1", "identity-card", "mia", "refused", Morning.AddMinutes(30), 1080.5, "Law on State Duty, art. 7.2",
+            "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
+        new StudyVisitScheduled(StudyVisit, Entry, Visit, [new StudyVisitStop("baku-1", Morning, Morning.AddHours(2))]),
+        new StudyVisitDeclined(StudyVisit, Entry, "no-free-time"),
+        new RatingsPublished("service", "identity-card", 312, 800, 0.95, 0.92, 0.97, Morning),
+        new CaseAnswered(Visit, "complaint", "identity-card", null, Morning, true),
+        new CycleOpened("2022", "local-african-public-service", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", Morning, Morning.AddDays(60)),
+        new WinnersAnnounced("2022", "local-african-public-service", Morning,
+            [new Winner(Entry, "ma-berkane", Name, "MA", 1, new Practice(Name, Name, Name, Name))]),
+        new StudyVisitOffered(StudyVisit, Entry, "ma-berkane", ["baku-1", "barda"], new DateOnly(2023, 2, 1), new DateOnly(2023, 3, 31), 120),
+    ];
+}
