@@ -20,11 +20,17 @@ public static class Page
         if (rows.Count <= request.Limit)
             return new Page<T>(rows, null);
         var items = rows.Take(request.Limit).ToList();
-        var next = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(sortKey(items[^1])));
+        return new Page<T>(items, Next(http, sortKey(items[^1])));
+    }
+
+    /// <summary>The cursor of the page after <paramref name="sortKey"/>, which the answer also carries as <c>Link: rel="next"</c>.</summary>
+    public static string Next(HttpContext http, string sortKey)
+    {
+        var next = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(sortKey));
         var query = http.Request.Query.Where(pair => pair.Key != "cursor").ToDictionary(pair => pair.Key, pair => (string?)pair.Value.ToString());
         query["cursor"] = next;
         http.Response.Headers.Append("Link", $"<{QueryHelpers.AddQueryString(http.Request.Path, query)}>; rel=\"next\"");
-        return new Page<T>(items, next);
+        return next;
     }
 }
 
