@@ -1,0 +1,119 @@
+using Asan.ServiceDefaults;
+using OpenTelemetry.Instrumentation.Http;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.ServiceDiscovery;
+using Yarp.ReverseProxy.Transforms;
+
+namespace Asan.Gateway.Forwarding;
+
+/// <summary>Which service answers which path, and on what terms a request is forwarded.</summary>
+public static class ServiceRoutes
+{
+    private static readonly (string Path, string Service)[] Table =
+    [
+        ("/v1/sources/{**rest}", "catalogue"),
+        ("/v1/agencies/{**rest}", "catalogue"),
+        ("/v1/services/{**rest}", "catalogue"),
+        ("/v1/good-practices/{**rest}", "catalogue"),
+        ("/v1/centres/{**rest}", "catalogue"),
+        ("/v1/centres/{id}/walk-ins/{**rest}", "booking"),
+        ("/v1/centres/{id}/counters/{**rest}", "booking"),
+        ("/v1/centres/{id}/queue/{**rest}", "booking"),
+        ("/v1/citizen-references/{**rest}", "booking"),
+        ("/v1/availability/{**rest}", "booking"),
+        ("/v1/visits/{**rest}", "booking"),
+        ("/v1/itineraries/{**rest}", "booking"),
+        ("/v1/rating-tokens/{**rest}", "feedback"),
+        ("/v1/ratings/{**rest}", "feedback"),
+        ("/v1/cases/{**rest}", "feedback"),
+        ("/v1/programmes/{**rest}", "awards"),
+        ("/v1/authorities/{**rest}", "awards"),
+        ("/v1/cycles/{**rest}", "awards"),
+        ("/v1/entries/{**rest}", "awards"),
+        ("/v1/judges/{**rest}", "awards"),
+        ("/v1/study-visits/{**rest}", "awards"),
+        ("/v1/forums/{**rest}", "awards"),
+    ];
+
+    /// <summary>The services behind the gateway; each also publishes its API document.</summary>
+    public static readonly IReadOnlyList<string> Services = [.. Table.Select(route => route.Service).Distinct()];
+
+    /// <summary>How long a request may show no sign of life: a statement runs at most 15 s, and may be tried again once.</summary>
+    private static readonly TimeSpan ActivityTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>On one machine or in one cluster a connection stands within milliseconds, or not at all.</summary>
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1);
+
+    // Headers by which programs behind a proxy are told things that only the proxy may say. YARP itself replaces
+    // X-Forwarded-For, -Host, -Proto and -Prefix.
+    private static readonly string[] NotFromOutside =
+        ["Forwarded", "X-Forwarded-Port", "X-Real-IP", "X-Original-For", "X-Original-Host", "X-Original-Proto", "X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override"];
+
+    public static void AddForwarding(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
+        builder.Services.AddReverseProxy()
+            .LoadFromMemory([.. Table.Select(ToApi), .. Services.Select(ToDocument)], [.. Services.Select(ToCluster)])
+            .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = ConnectTimeout)
+            .AddTransforms(transforms =>
+            {
+                foreach (var header in NotFromOutside)
+                    transforms.AddRequestHeaderRemove(header);
+            });
+        // Probes are no part of any request's trace.
+        builder.Services.Configure<HttpClientTraceInstrumentationOptions>(options =>
+            options.FilterHttpRequestMessage = request => request.RequestUri?.AbsolutePath != "/alive");
+    }
+
+    public static void MapForwarding(this WebApplication app) => app.MapReverseProxy(pipeline =>
+    {
+        pipeline.Use(ForwardingProblems.AnswerAsync);
+        pipeline.UseLoadBalancing();
+        pipeline.UsePassiveHealthChecks();
+    });
+
+    private static RouteConfig ToApi((string Path, string Service) route) => new()
+    {
+        RouteId = route.Path,
+        ClusterId = route.Service,
+        Match = new RouteMatch { Path = route.Path },
+    };
+
+    private static RouteConfig ToDocument(string service) => new RouteConfig
+    {
+        RouteId = $"openapi {service}",
+        ClusterId = service,
+        Match = new RouteMatch { Path = $"/openapi/{service}.json", Methods = ["GET", "HEAD"] },
+    }.WithTransformPathSet("/openapi/v1.json");
+
+    private static ClusterConfig ToCluster(string service) => new()
+    {
+        ClusterId = service,
+        // A name, which DiscoveredDestinations turns into the addresses of the running instances.
+        Destinations = new Dictionary<string, DestinationConfig> { [service] = new() { Address = $"http://{service}" } },
+        HttpRequest = new ForwarderRequestConfig { ActivityTimeout = ActivityTimeout },
+        HealthCheck = new HealthCheckConfig
+        {
+            // Whether the process answers, not /health: a service whose broker is away still books, its outbox keeps the events.
+            Active = new ActiveHealthCheckConfig
+            {
+                Enabled = true,
+                Interval = ProbeInterval,
+                Timeout = ProbeTimeout,
+                Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
+                Path = "/alive",
+            },
+            Passive = new PassiveHealthCheckConfig
+            {
+                Enabled = true,
+                Policy = HealthCheckConstants.PassivePolicy.TransportFailureRate,
+                ReactivationPeriod = ProbeInterval,
+            },
+        },
+    };
+}
