@@ -1,0 +1,78 @@
+using System.ComponentModel.DataAnnotations;
+using Asan.Messaging;
+using Asan.ServiceDefaults;
+using Dapper;
+using Microsoft.AspNetCore.Http.HttpResults;
+using NodaTime;
+
+namespace Asan.Feedback.Cases;
+
+/// <summary>POST /v1/cases: a complaint, thanks or an idea, with a receipt and the day by which it is answered.</summary>
+public static class OpenCase
+{
+    private const string ReceiptTag = "asan.case-receipt.v1";
+
+    /// <summary>Groups of four characters: 100 bits, beyond guessing.</summary>
+    private const int ReceiptGroups = 5;
+
+    /// <summary>Law 1308-IVQ of 30 September 2015 on citizens' appeals, art. 10.1.</summary>
+    public const int AnsweredWithinWorkingDays = 15;
+
+    /// <summary>The law's days are days in Azerbaijan.</summary>
+    public static readonly DateTimeZone Zone = DateTimeZoneProviders.Tzdb["Asia/Baku"];
+
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/cases", HandleAsync)
+        .Idempotent()
+        .WithTags("Cases").WithSummary("Open a case")
+        .WithDescription("Public. The receipt is in this answer only; it opens the case and its answer at POST /v1/cases/lookup.");
+
+    /// <param name="Kind">What it is.</param>
+    /// <param name="Text">The citizen's words.</param>
+    /// <param name="Language">The language of the text, in which the answer is written.</param>
+    /// <param name="ServiceId">The service it is about.</param>
+    /// <param name="CentreId">The centre it is about.</param>
+    public sealed record CaseRequest(
+        [AllowedValues("complaint", "thanks", "idea")] string Kind,
+        [StringLength(4000, MinimumLength = 1)] string Text,
+        [AllowedValues("az", "ru", "en", "fr")] string Language,
+        [Slug] string? ServiceId = null,
+        [Slug] string? CentreId = null);
+
+    /// <param name="CaseId">The case.</param>
+    /// <param name="Receipt">Keep it: it is the only key to the case.</param>
+    /// <param name="DueOn">The last day for the answer, local to Baku.</param>
+    public sealed record CaseOpenedAnswer(Guid CaseId, string Receipt, LocalDate DueOn);
+
+    private const string FindSubjects = """
+        select @ServiceId is null or exists (select from service where id = @ServiceId),
+               @CentreId is null or exists (select from centre where id = @CentreId)
+        """;
+
+    private const string Sql = """
+        insert into cases (id, receipt_digest, kind, service_id, centre_id, text, language, opened_at, due_on)
+        values (@Id, @Digest, @Kind, @ServiceId, @CentreId, @Text, @Language, @Now, @DueOn)
+        """;
+
+    public static byte[] DigestOf(string receipt) => Codes.Digest(ReceiptTag, Codes.Normalise(receipt));
+
+    private static async Task<Results<Created<CaseOpenedAnswer>, Problem>> HandleAsync(CaseRequest body, UnitOfWork work, HttpContext http)
+    {
+        var (serviceKnown, centreKnown) = await work.Connection.QuerySingleAsync<(bool, bool)>(FindSubjects, new { body.ServiceId, body.CentreId });
+        if (!serviceKnown || !centreKnown)
+            return CommonProblems.InvalidRequest.Because("The case names a service or centre that is not in the catalogue; leave it out or take its id from there.",
+            [
+                .. serviceKnown ? [] : new[] { new Fault("$.serviceId", "the id of a published service", Came.Describe(body.ServiceId)) },
+                .. centreKnown ? [] : new[] { new Fault("$.centreId", "the id of a centre", Came.Describe(body.CentreId)) },
+            ]);
+
+        var id = Guid.CreateVersion7();
+        var receipt = Codes.New(ReceiptGroups);
+        var dueOn = WorkingDays.After(work.Now.InZone(Zone).Date, AnsweredWithinWorkingDays, WorkingDays.Holidays);
+        await work.Connection.ExecuteAsync(Sql, new
+        {
+            Id = id, Digest = DigestOf(receipt), body.Kind, body.ServiceId, body.CentreId, body.Text, body.Language, work.Now, DueOn = dueOn,
+        });
+        http.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Created((string?)null, new CaseOpenedAnswer(id, receipt, dueOn));
+    }
+}

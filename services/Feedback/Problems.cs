@@ -1,0 +1,17 @@
+using Asan.ServiceDefaults;
+
+namespace Asan.Feedback;
+
+/// <summary>The refusals of this service beside the common ones.</summary>
+public static class Problems
+{
+    public static readonly ProblemType VisitNotRateable = new("visit-not-rateable", 404, "No visit that can be rated has this code.", Retryable: true);
+    public static readonly ProblemType TokenAlreadyGiven = new("token-already-given", 409, "The visit's one rating token was given before.");
+    public static readonly ProblemType TokenUnknown = new("token-unknown", 404, "No such rating token was given.");
+    public static readonly ProblemType TokenUsed = new("token-used", 409, "The rating token has been used.");
+    public static readonly ProblemType TokenExpired = new("token-expired", 410, "The rating token has expired.");
+    public static readonly ProblemType SubjectNotFound = new("subject-not-found", 404, "There is no such service or centre.", Retryable: true);
+    public static readonly ProblemType OutsideLog = new("outside-log", 404, "The rating log does not reach that far.", Retryable: true);
+    public static readonly ProblemType CaseNotFound = new("case-not-found", 404, "There is no such case.");
+    public static readonly ProblemType CaseAlreadyAnswered = new("case-already-answered", 409, "The case has its answer.");
+}

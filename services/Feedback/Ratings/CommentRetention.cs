@@ -1,0 +1,35 @@
+using Asan.ServiceDefaults;
+using Dapper;
+using NodaTime;
+using Npgsql;
+
+namespace Asan.Feedback.Ratings;
+
+/// <summary>Deletes comments after 90 days, moderated or not: free words may name people (docs/retention.md).</summary>
+public sealed class CommentRetention(NpgsqlDataSource database, TimeProvider time, ILogger<CommentRetention> log) : BackgroundService
+{
+    private static readonly Duration Kept = Duration.FromDays(90);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromHours(1));
+        do
+        {
+            try
+            {
+                await DeleteOldAsync(stoppingToken);
+            }
+            catch (NpgsqlException e)
+            {
+                log.LogWarning(e, "Old comments could not be deleted; trying again in an hour");
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task DeleteOldAsync(CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await connection.ExecuteAsync("delete from comment where written_at < @Before", new { Before = time.Now() - Kept });
+    }
+}

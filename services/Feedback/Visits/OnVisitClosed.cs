@@ -1,0 +1,33 @@
+using Asan.Contracts.Booking;
+using Asan.Messaging;
+using Dapper;
+using MassTransit;
+using NodaTime;
+
+namespace Asan.Feedback.Visits;
+
+/// <summary>Makes a visit rateable, whatever its end at the counter was. Who never came has nothing to rate.</summary>
+public sealed class OnVisitClosed(Inbox inbox) : IConsumer<VisitClosed>
+{
+    private const string Sql = """
+        insert into closed_visit (visit_id, visit_code_digest, service_id, centre_id, outcome, closed_at)
+        values (@VisitId, @VisitCodeDigest, @ServiceId, @CentreId, @Outcome, @ClosedAt)
+        on conflict (visit_id) do nothing
+        """;
+
+    public Task Consume(ConsumeContext<VisitClosed> context) => inbox.OnceAsync<OnVisitClosed>(context, async work =>
+    {
+        var visit = context.Message;
+        if (visit.Outcome == "no-show")
+            return;
+        await work.Connection.ExecuteAsync(Sql, new
+        {
+            visit.VisitId,
+            visit.VisitCodeDigest,
+            visit.ServiceId,
+            visit.CentreId,
+            visit.Outcome,
+            ClosedAt = Instant.FromDateTimeOffset(visit.ClosedAt),
+        });
+    });
+}
