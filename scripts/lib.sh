@@ -19,6 +19,9 @@ die() {
     exit 1
 }
 
+# What no message foresees: at least where it happened.
+trap 'printf "%s\n" "${RED}error:${PLAIN} $0, line $LINENO: \"$BASH_COMMAND\" failed with code $?" >&2' ERR
+
 is_root() { [[ $(id -u) -eq 0 ]]; }
 
 # state_folder SUFFIX: where this clone keeps databases, queues and secrets. One folder a clone, so that two clones
@@ -75,7 +78,7 @@ choose_ports() {
         return
     fi
     index=$((0x$(printf '%s' "$1" | sha256sum | cut -c1-8) % blocks))
-    taken=" $(cat -- "$(dirname -- "$ASAN_STATE")"/asanplatform-*/ports 2>/dev/null | tr '\n' ' ') "
+    taken=" $(cat -- "$(dirname -- "$ASAN_STATE")"/asanplatform-*/ports 2>/dev/null | tr '\n' ' ' || true) "
     while [[ $taken == *" $((FIRST_PORT + index * BLOCK)) "* ]]; do index=$(((index + 1) % blocks)); done
     PORT_BASE=$((FIRST_PORT + index * BLOCK))
     printf '%s\n' "$PORT_BASE" >"$ASAN_STATE/ports"
@@ -145,14 +148,15 @@ alive() { [[ -d /proc/$1 ]] && [[ $(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null |
 
 random_secret() { head -c 24 /dev/urandom | base64 | tr '+/' '-_'; }
 
-# build PROJECT…: leaves no compiler server and no build node behind.
+# build PROJECT…: leaves no compiler server and no build node behind; says only what is wrong, each thing once.
 build() {
-    dotnet build "$@" --nologo -v quiet "-clp:ErrorsOnly;NoSummary" -nodeReuse:false -p:UseSharedCompilation=false
+    dotnet build "$@" --nologo -v quiet -nodeReuse:false -p:UseSharedCompilation=false 2>&1 \
+        | awk '/(error|warning)/ && !/^ *0 (Warning|Error)/ && !seen[$0]++ { print; fflush() }' >&2
 }
 
 # Everything a run starts inherits ASAN_RUN, and can be found by it, wherever it has moved in the tree of processes.
 # /proc shows the environment a program was started with, so the script that exports it is not found itself.
-run_members() { grep -lzxF -- "ASAN_RUN=$1" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3; }
+run_members() { grep -lzxF -- "ASAN_RUN=$1" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3 || true; }
 
 # sweep RUN: ends what is left of a run; a program that ignores TERM for 10 s gets KILL.
 sweep() {

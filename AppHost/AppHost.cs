@@ -1,0 +1,46 @@
+// The whole system on one page: PostgreSQL with a database a service, RabbitMQ, four services, and the gateway that is
+// the only one the world talks to. Written to Aspire 13.5; docs/decisions/0002-aspire-stand-in.md says what runs it.
+using Asan.AppHost;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+
+var builder = DistributedApplication.CreateBuilder(args);
+
+// "containers" takes PostgreSQL and RabbitMQ from a container engine; otherwise they are local processes.
+IInfrastructure infrastructure = builder.Configuration["Infrastructure"] == "containers"
+    ? new Containers(builder)
+    : new LocalProcesses(builder);
+
+// Keyed hashes (docs/decisions): the pepper of idempotency keys is everybody's, that of citizens' numbers booking's only.
+var idempotencyPepper = builder.AddParameter("idempotency-pepper", secret: true);
+var citizenPepper = builder.AddParameter("citizen-pepper", secret: true);
+
+var gateway = Host<Projects.Gateway>("gateway").WithExternalHttpEndpoints();
+var catalogue = Service<Projects.Catalogue>("catalogue");
+var booking = Service<Projects.Booking>("booking").WithEnvironment("Booking__CitizenPepper", citizenPepper);
+var feedback = Service<Projects.Feedback>("feedback");
+var awards = Service<Projects.Awards>("awards");
+
+foreach (var service in (IResourceBuilder<ProjectResource>[])[catalogue, booking, feedback, awards])
+    gateway.WithReference(service).WaitFor(service);
+
+builder.Build().Run();
+
+// A service trusts the gateway's tokens. It fetches the keys with the first one, so it need not wait for the gateway.
+IResourceBuilder<ProjectResource> Service<TProject>(string name) where TProject : IProjectMetadata, new()
+    => Host<TProject>(name).WithEnvironment("Identity__Issuer", gateway.GetEndpoint("http"));
+
+// What all five have: a database of their own, the broker, an address, health.
+IResourceBuilder<ProjectResource> Host<TProject>(string name) where TProject : IProjectMetadata, new()
+{
+    var database = infrastructure.Database(name);
+    return builder.AddProject<TProject>(name, launchProfileName: null)
+        .WithHttpEndpoint(port: builder.Configuration.GetValue<int?>($"Ports:{name}"))
+        .WithHttpHealthCheck("/health")
+        .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
+        .WithEnvironment("Idempotency__Pepper", idempotencyPepper)
+        .WithReference(database)
+        .WithReference(infrastructure.Messaging)
+        .WaitFor(infrastructure.DatabaseServer)
+        .WaitFor(infrastructure.Broker);
+}
