@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using NodaTime.Serialization.SystemTextJson;
+using NodaTime.Text;
 
 namespace Asan.ServiceDefaults;
 
@@ -57,6 +58,8 @@ public static class ApiHost
         json.AllowDuplicateProperties = false;
         json.MaxDepth = 32;
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
+        // Opening hours and visits have no seconds: 09:00. First in the list wins over NodaTime's own 09:00:00.
+        json.Converters.Add(new NodaPatternConverter<LocalTime>(LocalTimePattern.HourMinuteIso));
         json.ConfigureForNodaTime(DateTimeZoneProviders.Tzdb);
     }
 }

@@ -52,7 +52,12 @@ public static class BodyValidation
             case IEnumerable list:
                 var index = 0;
                 foreach (var item in list)
+                {
+                    // The serializer checks members for null, not the items of a list.
+                    if (item is null)
+                        faults.Add(new Fault($"{path}[{index}]", "a value", "null"));
                     Check(item, $"{path}[{index++}]", faults);
+                }
                 return;
         }
         if (!IsOurs(value.GetType()))

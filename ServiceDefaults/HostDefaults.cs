@@ -45,6 +45,8 @@ public static class HostDefaults
 
     private static void AddTelemetry(this WebApplicationBuilder builder)
     {
+        // A line a statement, several a second even when nobody asks anything, would bury all others.
+        builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
         builder.Logging.AddOpenTelemetry(logging =>
         {
             logging.IncludeFormattedMessage = true;

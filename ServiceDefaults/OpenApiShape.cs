@@ -129,7 +129,7 @@ internal static class OpenApiShape
         (string Format, string Example)? temporal =
             type == typeof(Instant) ? ("date-time", "2022-12-15T05:00:00Z") :
             type == typeof(LocalDate) ? ("date", "2022-12-15") :
-            type == typeof(LocalTime) ? ("time", "09:00:00") : null;
+            type == typeof(LocalTime) ? ("time", "09:00") : null;
         if (temporal is null)
             return;
         schema.Type = JsonSchemaType.String;

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Diagnostics;
 using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
@@ -31,6 +32,11 @@ public static class Database
             source.ConnectionStringBuilder.IncludeErrorDetail = false;
             source.ConnectionStringBuilder.MaxPoolSize = 40;
             source.ConnectionStringBuilder.MaxAutoPrepare = 200;
+            // The relay looks at the outbox several times a second: a command outside of any request or message is no trace.
+            source.ConfigureTracing(tracing => tracing
+                .ConfigureCommandFilter(_ => Activity.Current is not null)
+                .ConfigureBatchFilter(_ => Activity.Current is not null)
+                .EnablePhysicalOpenTracing(false));
         });
     }
 

@@ -36,13 +36,16 @@ public sealed class Broker : IAsyncDisposable
     public string Address { get; }
 
     /// <param name="part">The part of the tests, such as <c>booking</c>; it has four virtual hosts, taken in turn.</param>
-    public static async Task<Broker> ConnectAsync(string part)
+    public static Task<Broker> ConnectAsync(string part) => ConnectToAsync($"{Servers.RabbitMq}/{part}-{Interlocked.Increment(ref taken) % 4 + 1}");
+
+    /// <param name="address">AMQP address with the virtual host.</param>
+    /// <param name="purge">Whether to empty the queues first.</param>
+    public static async Task<Broker> ConnectToAsync(string address, bool purge = true)
     {
-        var address = $"{Servers.RabbitMq}/{part}-{Interlocked.Increment(ref taken) % 4 + 1}";
         var connection = await new ConnectionFactory { Uri = new Uri(address) }.CreateConnectionAsync();
         var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
         await Topology.DeclareAsync(channel, CancellationToken.None);
-        foreach (var (queue, _) in Topology.Queues)
+        foreach (var (queue, _) in purge ? Topology.Queues : [])
         {
             await channel.QueuePurgeAsync(queue);
             await channel.QueuePurgeAsync(Topology.ErrorQueueOf(queue));
