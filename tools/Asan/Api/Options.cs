@@ -1,0 +1,28 @@
+using System.CommandLine;
+
+namespace Asan.Cli.Api;
+
+/// <summary>Options that several commands have.</summary>
+public static class Options
+{
+    public static Option<Uri> Gateway() => Address("--gateway", "Address of the gateway, such as http://127.0.0.1:20080.");
+
+    public static Option<Uri> Address(string name, string description) => new(name)
+    {
+        Description = description,
+        Required = true,
+        CustomParser = result =>
+        {
+            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+                return address;
+            result.AddError($"{name}: expected an address such as http://127.0.0.1:20080, '{result.Tokens[0].Value}' came.");
+            return null;
+        },
+    };
+
+    public static Option<DirectoryInfo> Data() => new("--data")
+    {
+        Description = "Folder of the seed data.",
+        DefaultValueFactory = _ => new DirectoryInfo("data"),
+    };
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Asan.Cli.Api;
+using Asan.Cli.Demo;
+using Asan.Cli.Errors;
+using Asan.Cli.Seed;
+
+var root = new RootCommand("ASAN platform: loads its data, shows it at work, brings back messages that failed.")
+{
+    SeedCommand.Create(),
+    DemoCommand.Create(),
+    ErrorsCommand.Create(),
+};
+try
+{
+    // The default handler prints a stack trace; what goes wrong here is for a person at a terminal.
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception e) when (e is CommandFailedException or RefusedException or HttpRequestException)
+{
+    await Console.Error.WriteLineAsync($"error: {e.Message}");
+    return 1;
+}
+catch (OperationCanceledException)
+{
+    return 130; // as after Ctrl-C
+}
