@@ -1,0 +1,70 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Asan.Awards.Cycles;
+
+/// <summary>What a cycle is decided by; frozen before the first entry.</summary>
+/// <param name="Criteria">What is judged, each with its weight.</param>
+/// <param name="Scale">The lowest and the highest score of a criterion.</param>
+/// <param name="JudgesPerEntry">How many judges score each entry.</param>
+/// <param name="JudgeLoad">The fewest and the most entries a judge may get.</param>
+/// <param name="Winners">Entries ranked this high or higher win.</param>
+/// <param name="Ties">Criteria that decide between equal scores, the first first; then the rank is shared.</param>
+/// <param name="StudyVisit">What a winner is invited to.</param>
+public sealed record Rules(
+    [Length(1, 20)] IReadOnlyList<Criterion> Criteria,
+    Scale Scale,
+    [Range(1, 20)] int JudgesPerEntry,
+    JudgeLoad JudgeLoad,
+    [Range(1, 20)] int Winners,
+    [MaxLength(20)] IReadOnlyList<string> Ties,
+    StudyVisitRules StudyVisit)
+{
+    /// <summary>SHA-256 of the rules' canonical JSON (RFC 8785), lower-case hexadecimal: what freezing publishes.</summary>
+    public string Digest() => CanonicalJson.Digest(JsonSerializer.SerializeToElement(this, JsonColumns.Json));
+
+    /// <summary>What no attribute can say about the rules.</summary>
+    public IEnumerable<Fault> Faults()
+    {
+        static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+        if (Criteria.Select(criterion => criterion.Id).Distinct(StringComparer.Ordinal).Count() != Criteria.Count)
+            yield return new Fault("$.rules.criteria", "criteria with different ids", "an id twice");
+        if (Scale.Min >= Scale.Max)
+            yield return new Fault("$.rules.scale.max", $"more than min, {Number(Scale.Min)}", Number(Scale.Max));
+        if (JudgeLoad.Min > JudgeLoad.Max)
+            yield return new Fault("$.rules.judgeLoad.max", $"at least min, {Number(JudgeLoad.Min)}", Number(JudgeLoad.Max));
+        if (Ties.Any(tie => Criteria.All(criterion => criterion.Id != tie)) || Ties.Distinct(StringComparer.Ordinal).Count() != Ties.Count)
+            yield return new Fault("$.rules.ties", "different ids of the criteria", Came.Describe(Ties));
+        if (StudyVisit.Centres.Any(centre => !Slug.IsValid(centre)) || StudyVisit.Centres.Distinct(StringComparer.Ordinal).Count() != StudyVisit.Centres.Count)
+            yield return new Fault("$.rules.studyVisit.centres", "different ids of centres", Came.Describe(StudyVisit.Centres));
+        if (StudyVisit.EarliestDaysAfter > StudyVisit.LatestDaysAfter)
+            yield return new Fault("$.rules.studyVisit.latestDaysAfter", $"at least earliestDaysAfter, {Number(StudyVisit.EarliestDaysAfter)}", Number(StudyVisit.LatestDaysAfter));
+    }
+
+    private static readonly SlugAttribute Slug = new();
+}
+
+/// <param name="Id">Its id within the rules.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Weight">Its share relative to the other criteria's weights.</param>
+public sealed record Criterion([Slug] string Id, [Texts(200)] Texts Name, [Range(1, 1000)] int Weight);
+
+/// <param name="Min">The lowest score.</param>
+/// <param name="Max">The highest score.</param>
+public sealed record Scale([Range(0, 1000)] int Min, [Range(1, 1000)] int Max);
+
+/// <param name="Min">Entries.</param>
+/// <param name="Max">Entries.</param>
+public sealed record JudgeLoad([Range(0, 1000)] int Min, [Range(1, 1000)] int Max);
+
+/// <param name="Centres">The centres to see, in the order wished.</param>
+/// <param name="StopMinutes">How long each stop takes, in minutes.</param>
+/// <param name="EarliestDaysAfter">First day possible, in days after the announcement.</param>
+/// <param name="LatestDaysAfter">Last day possible, in days after the announcement.</param>
+public sealed record StudyVisitRules(
+    [Length(1, 10)] IReadOnlyList<string> Centres,
+    [Range(15, 480)] int StopMinutes,
+    [Range(0, 365)] int EarliestDaysAfter,
+    [Range(0, 365)] int LatestDaysAfter);

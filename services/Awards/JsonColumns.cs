@@ -1,0 +1,43 @@
+using System.Data;
+using System.Text.Json;
+using Asan.Awards.Cycles;
+using Asan.Awards.Entries;
+using Asan.Awards.Forums;
+using Asan.Awards.Programmes;
+using Asan.Awards.StudyVisits;
+using NodaTime.Serialization.SystemTextJson;
+using NpgsqlTypes;
+
+namespace Asan.Awards;
+
+/// <summary>The types that live in <c>jsonb</c> columns: Dapper reads and writes them like any other column.</summary>
+internal static class JsonColumns
+{
+    public static readonly JsonSerializerOptions Json = new JsonSerializerOptions(EventTypes.Json).ConfigureForNodaTime(DateTimeZoneProviders.Tzdb);
+
+    public static void Register()
+    {
+        Add<Texts>();
+        Add<IReadOnlyList<Source>>();
+        Add<IReadOnlyList<Organisation>>();
+        Add<Rules>();
+        Add<PracticeTexts>();
+        Add<IReadOnlyDictionary<string, decimal>>();
+        Add<IReadOnlyList<VisitStop>>();
+        Add<IReadOnlyList<AgendaItem>>();
+        Add<JsonElement>();
+    }
+
+    private static void Add<T>() => SqlMapper.AddTypeHandler(new Handler<T>());
+
+    private sealed class Handler<T> : SqlMapper.TypeHandler<T>
+    {
+        public override void SetValue(IDbDataParameter parameter, T? value)
+        {
+            ((NpgsqlParameter)parameter).NpgsqlDbType = NpgsqlDbType.Jsonb;
+            parameter.Value = value is null ? DBNull.Value : JsonSerializer.Serialize(value, Json);
+        }
+
+        public override T? Parse(object value) => JsonSerializer.Deserialize<T>((string)value, Json);
+    }
+}

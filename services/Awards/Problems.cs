@@ -1,0 +1,41 @@
+using Asan.Awards.Cycles;
+
+namespace Asan.Awards;
+
+/// <summary>Every refusal of the awards service beside the common ones.</summary>
+public static class Problems
+{
+    public static readonly ProblemType NotAssigned = new("not-assigned", 403, "The entry is not assigned to this judge.");
+    public static readonly ProblemType ProgrammeNotFound = new("programme-not-found", 404, "There is no such programme.");
+    public static readonly ProblemType AuthorityNotFound = new("authority-not-found", 404, "There is no such authority.");
+    public static readonly ProblemType CycleNotFound = new("cycle-not-found", 404, "There is no such cycle.");
+    public static readonly ProblemType EntryNotFound = new("entry-not-found", 404, "There is no such entry, or it is not public yet.");
+    public static readonly ProblemType JudgeNotFound = new("judge-not-found", 404, "There is no such judge.");
+    public static readonly ProblemType EvidenceNotFound = new("evidence-not-found", 404, "There is no such evidence.");
+    public static readonly ProblemType NotAnnounced = new("not-announced", 404, "The cycle's winners have not been announced.", Retryable: true);
+    public static readonly ProblemType StudyVisitNotFound = new("study-visit-not-found", 404, "There is no such study visit.");
+    public static readonly ProblemType ForumNotFound = new("forum-not-found", 404, "There is no such forum.");
+    public static readonly ProblemType AgendaNotFound = new("agenda-not-found", 404, "The forum has no agenda yet.");
+    public static readonly ProblemType GuestNotFound = new("guest-not-found", 404, "There is no such guest.");
+    public static readonly ProblemType InvitationNotFound = new("invitation-not-found", 404, "No guest of the forum holds this invitation.");
+    public static readonly ProblemType WrongState = new("wrong-state", 409, "The cycle's state does not allow this.");
+    public static readonly ProblemType NotReady = new("not-ready", 409, "Something must happen before the cycle can move on.");
+    public static readonly ProblemType AlreadyEntered = new("already-entered", 409, "The authority has already entered this cycle.");
+    public static readonly ProblemType AlreadyAppointed = new("already-appointed", 409, "The person already sits in this jury.");
+    public static readonly ProblemType AlreadyDeclared = new("already-declared", 409, "The conflict of interest is already declared.");
+    public static readonly ProblemType AlreadyAttached = new("already-attached", 409, "The evidence is already attached to the entry.");
+    public static readonly ProblemType AlreadyCommitted = new("already-committed", 409, "The judge's ballot for this entry is already committed.");
+    public static readonly ProblemType AlreadyRevealed = new("already-revealed", 409, "The judge's ballot for this entry is already revealed.");
+    public static readonly ProblemType AlreadyAbsent = new("already-absent", 409, "The judge's absence is already recorded.");
+    public static readonly ProblemType AlreadyCheckedIn = new("already-checked-in", 409, "The guest has already checked in.");
+    public static readonly ProblemType NotCommitted = new("not-committed", 409, "No ballot was committed for this entry.");
+    public static readonly ProblemType AssignmentInfeasible = new("assignment-infeasible", 409, "No assignment of judges meets the rules.");
+    public static readonly ProblemType JudgesNotConnected = new("judges-not-connected", 409, "The ballots cannot be compared with each other.");
+    public static readonly ProblemType CommitmentMismatch = new("commitment-mismatch", 422, "The ballot is not the one that was committed.");
+
+    /// <summary>A <see cref="WrongState"/> that names the state, what was asked and when it is allowed.</summary>
+    public static Problem WrongStateFor(CycleState current, string asked, params IReadOnlyList<CycleState> allowed) =>
+        WrongState.Because($"The cycle is {current}; {asked} is allowed only while it is {string.Join(" or ", allowed)}.")
+            .With("current", current.ToString())
+            .With("allowed", allowed.Select(state => state.ToString()));
+}

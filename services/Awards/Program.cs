@@ -1,0 +1,64 @@
+using Asan.Awards;
+using Asan.Awards.Authorities;
+using Asan.Awards.Ballots;
+using Asan.Awards.Cycles;
+using Asan.Awards.Entries;
+using Asan.Awards.Evidence;
+using Asan.Awards.Forums;
+using Asan.Awards.Juries;
+using Asan.Awards.Programmes;
+using Asan.Awards.Results;
+using Asan.Awards.StudyVisits;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddApi("ASAN awards", "Award programmes for local authorities: entries, juries, sealed ballots, results and study visits; and the forums that announce them.");
+builder.AddDatabase("awardsdb");
+builder.AddMessaging("awards", typeof(Program).Assembly);
+JsonColumns.Register();
+
+var app = builder.Build();
+await app.MigrateAsync(typeof(Program).Assembly);
+var api = app.MapApi();
+
+PutProgramme.Map(api);
+GetProgramme.Map(api);
+ListProgrammes.Map(api);
+PutAuthority.Map(api);
+GetAuthority.Map(api);
+ListAuthorities.Map(api);
+PutCycle.Map(api);
+GetCycle.Map(api);
+ListCycles.Map(api);
+MoveCycle.Map(api);
+SubmitEntry.Map(api);
+GetEntry.Map(api);
+ListEntries.Map(api);
+ScreenEntry.Map(api);
+ListEvidence.Map(api);
+AttachEvidence.Map(api);
+AppointJudge.Map(api);
+ListJudges.Map(api);
+DeclareConflict.Map(api);
+RecordAbsence.Map(api);
+ListAssignments.Map(api);
+CommitBallot.Map(api);
+RevealBallot.Map(api);
+GetResult.Map(api);
+GetStudyVisit.Map(api);
+ListStudyVisits.Map(api);
+PutForum.Map(api);
+GetForum.Map(api);
+ListForums.Map(api);
+PutAgenda.Map(api);
+GetAgenda.Map(api);
+PutGuest.Map(api);
+GetGuest.Map(api);
+ListGuests.Map(api);
+InviteGuest.Map(api);
+CheckInGuest.Map(api);
+CountCheckIns.Map(api);
+
+app.Run();
+
+public partial class Program;
