@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Asan.Feedback.Ratings;
 
-/// <summary>Deletes comments after 90 days, moderated or not: free words may name people (docs/retention.md).</summary>
+/// <summary>Deletes comments after 90 days, moderated or not: free words may name people.</summary>
 public sealed class CommentRetention(NpgsqlDataSource database, TimeProvider time, ILogger<CommentRetention> log) : BackgroundService
 {
     private static readonly Duration Kept = Duration.FromDays(90);

@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Asan.Contracts.Catalogue;
+using Asan.TestBed;
+using Npgsql;
+using Xunit;
+
+namespace Asan.Feedback.Tests;
+
+[Collection(nameof(SharedHost))]
+public class RatingTests(FeedbackHost host)
+{
+    [Fact]
+    public async Task A_used_token_is_refused_with_409_and_an_unknown_one_with_404()
+    {
+        var ratingToken = await host.TokenAsync(await host.ServiceAsync(), await host.CentreAsync());
+        await host.Anonymous().PostAsync("/v1/ratings", new { ratingToken, answers = FeedbackHost.Answers() }).JsonAsync(201);
+
+        Assert.Equal("token-used", await host.Anonymous().PostAsync("/v1/ratings", new { ratingToken, answers = FeedbackHost.Answers("dissatisfied") }).ProblemAsync(409));
+        Assert.Equal("token-unknown", await host.Anonymous().PostAsync("/v1/ratings", new { ratingToken = "none", answers = FeedbackHost.Answers() }).ProblemAsync(404));
+    }
+
+    [Fact]
+    public async Task The_answer_opens_the_commitment_in_the_log()
+    {
+        var (service, centre) = (await host.ServiceAsync(), await host.CentreAsync());
+
+        var rating = await host.RateAsync(service, centre, FeedbackHost.Answers(bribeAsked: "no"));
+
+        var statement = rating["statement"]!.GetValue<string>();
+        Assert.Equal(
+            $"asan.rating.v1\n{rating["ratingId"]}\n{service}\n{centre}\nserved\naccessibility=strongly-agree\naffordability=agree\n" +
+            "effectiveDelivery=agree\nequalTreatment=disagree\ntimeliness=agree\noverall=satisfied\nbribeAsked=no\n", statement);
+        var commitment = SHA256.HashData([.. Encoding.UTF8.GetBytes(statement), .. Convert.FromHexString(rating["salt"]!.GetValue<string>())]);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData([0, .. commitment])), rating["leafHash"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task All_faults_of_a_rating_are_named_at_once_and_the_token_stays_good()
+    {
+        var ratingToken = await host.TokenAsync(await host.ServiceAsync(), await host.CentreAsync());
+        var bad = FeedbackHost.Answers(overall: "agree", bribeAsked: "perhaps");
+
+        using var response = await host.Anonymous().PostAsync("/v1/ratings", new { ratingToken, answers = bad, comment = new string('x', 2001) });
+        var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+
+        Assert.Equal(400, (int)response.StatusCode);
+        Assert.Equal(
+            ["$.answers.bribeAsked", "$.answers.overall", "$.comment"],
+            problem["errors"]!.AsArray().Select(fault => fault!["field"]!.GetValue<string>()).Order());
+        await host.Anonymous().PostAsync("/v1/ratings", new { ratingToken, answers = FeedbackHost.Answers() }).JsonAsync(201);
+    }
+
+    [Fact]
+    public async Task A_comment_waits_for_moderation_and_is_in_no_event_and_no_public_answer()
+    {
+        var (service, centre) = (await host.ServiceAsync(), await host.CentreAsync());
+        const string words = "The third counter was very kind";
+        var first = await host.RateAsync(service, centre, FeedbackHost.Answers(), comment: words);
+        for (var i = 0; i < 9; i++)
+            await host.RateAsync(service, centre, FeedbackHost.Answers(), comment: words);
+        await host.Broker.EventAsync<Contracts.Feedback.RatingsPublished>($"service/{service}");
+
+        Assert.Equal("pending", await host.QueryAsync<string>("select state from comment where rating_id = @id", new { id = Guid.Parse(first["ratingId"]!.GetValue<string>()) }));
+        Assert.DoesNotContain(await host.Broker.FeedAsync(), published => published.Body.ToJsonString().Contains("third counter", StringComparison.Ordinal));
+        Assert.DoesNotContain("third counter", (await host.Anonymous().GetAsync($"/v1/ratings/services/{service}", TestContext.Current.CancellationToken).JsonAsync()).ToJsonString());
+    }
+
+    [Fact]
+    public async Task The_database_refuses_to_change_or_delete_a_rating()
+    {
+        await host.RateAsync(await host.ServiceAsync(), await host.CentreAsync(), FeedbackHost.Answers());
+
+        foreach (var sql in new[] { "update rating set answers = '{}'", "delete from rating_log_node", "truncate closed_block", "delete from publication" })
+        {
+            var refused = await Assert.ThrowsAsync<PostgresException>(() => host.ExecuteAsync(sql));
+            Assert.Equal(PostgresErrorCodes.RestrictViolation, refused.SqlState);
+        }
+    }
+
+    [Fact]
+    public async Task A_publication_that_arrives_after_the_later_withdrawal_changes_nothing()
+    {
+        await host.ConsumedAsync(await host.Broker.PublishAsync(new ServiceWithdrawn("gone"), "gone", 2));
+        await host.ConsumedAsync(await host.Broker.PublishAsync(new ServicePublished("gone", 1, "moj", FeedbackHost.Name("Gone"), 15, []), "gone", 1));
+
+        Assert.True(await host.QueryAsync<bool>("select withdrawn from service where id = 'gone'"));
+    }
+
+    [Fact]
+    public async Task The_API_document_lists_every_route()
+    {
+        var paths = (await host.Anonymous().GetAsync("/openapi/v1.json", TestContext.Current.CancellationToken).JsonAsync())["paths"]!.AsObject().Select(path => path.Key);
+
+        Assert.Equal(
+            [
+                "/v1/cases", "/v1/cases/lookup", "/v1/cases/{id}/answer", "/v1/rating-tokens", "/v1/ratings", "/v1/ratings/centres/{id}",
+                "/v1/ratings/log/consistency", "/v1/ratings/log/head", "/v1/ratings/log/key", "/v1/ratings/log/proof", "/v1/ratings/services/{id}",
+            ],
+            paths.Order(StringComparer.Ordinal));
+    }
+}
