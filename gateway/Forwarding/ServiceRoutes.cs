@@ -35,6 +35,7 @@ public static class ServiceRoutes
         ("/v1/judges/{**rest}", "awards"),
         ("/v1/study-visits/{**rest}", "awards"),
         ("/v1/forums/{**rest}", "awards"),
+        ("/v1/evidence/{**rest}", "awards"),
     ];
 
     /// <summary>The services behind the gateway; each also publishes its API document.</summary>
