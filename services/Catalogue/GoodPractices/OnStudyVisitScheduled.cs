@@ -1,0 +1,36 @@
+using Asan.Catalogue.Publishing;
+using Asan.Contracts.Booking;
+using Asan.Messaging;
+using Dapper;
+using MassTransit;
+using NodaTime;
+
+namespace Asan.Catalogue.GoodPractices;
+
+/// <summary>Shows a winner's study visit on its practice. It may come before the practice itself, so it is kept apart and joined on reading.</summary>
+public sealed class OnStudyVisitScheduled(Inbox inbox) : IConsumer<StudyVisitScheduled>
+{
+    private const string Sql = """
+        insert into study_visit as v (entry_id, study_visit_id, itinerary_id, stops, scheduled_at)
+        values (@EntryId, @StudyVisitId, @ItineraryId, @Stops::json, @ScheduledAt)
+        on conflict (entry_id) do update set
+            study_visit_id = excluded.study_visit_id, itinerary_id = excluded.itinerary_id, stops = excluded.stops, scheduled_at = excluded.scheduled_at
+        where excluded.scheduled_at > v.scheduled_at
+        """;
+
+    public Task Consume(ConsumeContext<StudyVisitScheduled> context) => inbox.OnceAsync<OnStudyVisitScheduled>(context, work =>
+    {
+        var visit = context.Message;
+        return work.Connection.ExecuteAsync(Sql, new
+        {
+            visit.EntryId,
+            visit.StudyVisitId,
+            visit.ItineraryId,
+            Stops = SourceBody.Write(visit.Stops.Select(Place)),
+            ScheduledAt = context.OccurredAt(),
+        });
+    });
+
+    private static GetGoodPractice.StudyVisitPlace Place(StudyVisitStop stop) =>
+        new(stop.CentreId, Instant.FromDateTimeOffset(stop.StartsAt), Instant.FromDateTimeOffset(stop.EndsAt));
+}

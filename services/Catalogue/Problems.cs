@@ -1,0 +1,21 @@
+using Asan.ServiceDefaults;
+
+namespace Asan.Catalogue;
+
+/// <summary>The catalogue's own problems; all others are in <see cref="CommonProblems"/>.</summary>
+public static class Problems
+{
+    public static readonly ProblemType AgencyNotFound = new("agency-not-found", 404, "There is no such agency.");
+    public static readonly ProblemType CentreNotFound = new("centre-not-found", 404, "There is no such centre.");
+    public static readonly ProblemType ServiceNotFound = new("service-not-found", 404, "There is no such service.");
+    public static readonly ProblemType VersionNotFound = new("version-not-found", 404, "The service has no such version.");
+    public static readonly ProblemType GoodPracticeNotFound = new("good-practice-not-found", 404, "There is no such good practice.");
+    public static readonly ProblemType ServiceWithdrawn = new("service-withdrawn", 410, "The service is no longer offered.");
+    public static readonly ProblemType SourceReserved = new("source-reserved", 409, "Entries of this source are written by the platform itself.");
+    public static readonly ProblemType UnknownAgency = new("unknown-agency", 422, "The body names an agency that the catalogue does not have.");
+    public static readonly ProblemType UnknownCentre = new("unknown-centre", 422, "The body names a centre that the catalogue does not have.");
+
+    /// <summary>For a read by id: what was looked for was not there.</summary>
+    public static Problem NoneWithId(this ProblemType type, string id, string list) =>
+        type.Because($"Expected the id of an entry of GET {list}; {(Came.Describe(id))} that is none came.");
+}

@@ -1,0 +1,43 @@
+using Asan.Catalogue.Agencies;
+using Asan.Catalogue.Centres;
+using Asan.Catalogue.GoodPractices;
+using Asan.Catalogue.Services;
+using Asan.Messaging;
+using Asan.ServiceDefaults;
+
+// What the agencies offer: agencies, centres, services with their fees, and good practices.
+// Editors write under /v1/sources/…, in all languages; everybody reads the rest in one language of their choice.
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddApi("ASAN catalogue", "Agencies, centres, services with their fees, and good practices.");
+builder.AddDatabase("cataloguedb");
+builder.AddMessaging("catalogue", typeof(Program).Assembly);
+builder.Services.AddHostedService<PricesOfTheDay>();
+var app = builder.Build();
+await app.MigrateAsync(typeof(Program).Assembly);
+
+var api = app.MapApi();
+PutAgency.Map(api);
+GetAgencySource.Map(api);
+ListAgencies.Map(api);
+GetAgency.Map(api);
+
+PutCentre.Map(api);
+GetCentreSource.Map(api);
+ListCentres.Map(api);
+GetCentre.Map(api);
+
+PutService.Map(api);
+WithdrawService.Map(api);
+GetServiceSource.Map(api);
+ListServices.Map(api);
+GetService.Map(api);
+GetServiceVersion.Map(api);
+
+PutGoodPractice.Map(api);
+GetGoodPracticeSource.Map(api);
+ListGoodPractices.Map(api);
+GetGoodPractice.Map(api);
+app.Run();
+
+public partial class Program;
