@@ -17,6 +17,7 @@ var citizenPepper = builder.AddParameter("citizen-pepper", secret: true);
 
 var gateway = Host<Projects.Gateway>("gateway").WithExternalHttpEndpoints();
 gateway.WithEnvironment("Identity__Issuer", gateway.GetEndpoint("http"));
+gateway.WithEnvironment("Identity__Issuer", gateway.GetEndpoint("http"));
 var catalogue = Service<Projects.Catalogue>("catalogue");
 var booking = Service<Projects.Booking>("booking").WithEnvironment("Booking__CitizenPepper", citizenPepper);
 var feedback = Service<Projects.Feedback>("feedback");

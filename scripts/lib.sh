@@ -105,7 +105,7 @@ check_ports() {
     local name
     for name in "${PORT_NAMES[@]}"; do
         ! listening "$(port "$name")" \
-            || die "port $(port "$name"), for ${PORT_USE[$name]}, is already in use$(port_owner "$(port "$name")"). Stop what uses it, or choose another block of $BLOCK ports, for example: ASAN_PORT_BASE=$((PORT_BASE + BLOCK)) $0"
+            || die "port $(port "$name"), for ${PORT_USE[$name]}, is already in use$(port_owner "$(port "$name")"). Stop what uses it, or choose another block of $BLOCK ports, for example: ASAN_PORT_BASE=$((PORT_BASE + BLOCK)) ./run"
     done
 }
 
@@ -181,3 +181,39 @@ await_port() {
 
 # The last lines of a log that say something, on one line.
 log_end() { grep -v '^[[:space:]]*$' -- "$1" 2>/dev/null | tail -n 3 | sed 's/\x1b\[[0-9;]*m//g' | paste -sd' ' | cut -c1-600; }
+
+# --- servers for one run only, as for tests and benchmarks --------------------------------------------------------
+
+# A free block by chance: ./run of this clone and other test runs may be up.
+free_block() {
+    local try offset
+    for try in {1..200}; do
+        PORT_BASE=$((FIRST_PORT + (RANDOM % ((LAST_PORT - FIRST_PORT + 1) / BLOCK)) * BLOCK))
+        for offset in {0..11}; do ! listening $((PORT_BASE + offset)) || continue 2; done
+        return 0
+    done
+    die "found no free block of $BLOCK ports from $FIRST_PORT to $LAST_PORT after $try tries."
+}
+
+# PostgreSQL and RabbitMQ in $ASAN_STATE: $postgres and $rabbitmq are their processes, ASAN_TEST_POSTGRES and
+# ASAN_TEST_RABBITMQ their addresses. They are not up yet: await_servers.
+start_servers() {
+    local postgres_password rabbitmq_password
+    postgres_password=$(random_secret) rabbitmq_password=$(random_secret)
+    ASAN_POSTGRES_PORT=$(port postgres) ASAN_POSTGRES_PASSWORD=$postgres_password \
+        setsid "$ROOT/scripts/postgres" >"$ASAN_STATE/postgres.log" 2>&1 </dev/null &
+    postgres=$!
+    # Four virtual hosts a part: a test that breaks a guard on purpose has one to itself.
+    ASAN_RABBITMQ_PORT=$(port messaging) ASAN_RABBITMQ_EPMD_PORT=$(port epmd) ASAN_RABBITMQ_DIST_PORT=$(port messaging_distribution) \
+        ASAN_RABBITMQ_PASSWORD=$rabbitmq_password ASAN_RABBITMQ_VHOSTS="$(echo {messaging,catalogue,booking,feedback,awards,gateway,system}-{1..4})" \
+        setsid "$ROOT/scripts/rabbitmq" >"$ASAN_STATE/rabbitmq.log" 2>&1 </dev/null &
+    rabbitmq=$!
+    export ASAN_TEST_POSTGRES="Host=127.0.0.1;Port=$(port postgres);Username=postgres;Password=$postgres_password;Database=postgres"
+    # Without a virtual host: a test appends "/" and the name of its own.
+    export ASAN_TEST_RABBITMQ="amqp://asan:$rabbitmq_password@127.0.0.1:$(port messaging)"
+}
+
+await_servers() {
+    await_port "$(port postgres)" "$postgres" 60 "$ASAN_STATE/postgres.log" PostgreSQL
+    await_port "$(port messaging)" "$rabbitmq" 90 "$ASAN_STATE/rabbitmq.log" RabbitMQ
+}
