@@ -1,0 +1,116 @@
+using System.Text.Json;
+using Asan.Booking.Citizens;
+using Asan.Booking.Offers;
+using Asan.Contracts.Awards;
+using Asan.Contracts.Booking;
+using Asan.Messaging;
+using Dapper;
+using NodaTime;
+
+namespace Asan.Booking.Itineraries;
+
+/// <summary>Turns an offered study visit into an itinerary: a claim on the hosts of each centre, all or nothing.</summary>
+public static class ScheduleStudyVisit
+{
+    /// <summary>How often the itinerary starts again when another one takes a time between the look and the claim.</summary>
+    private const int MaxTries = 20;
+
+    private const string Waiting = """
+        select id, offer::text as offer from itinerary where state = 'waiting' and offer->'centreIds' @> to_jsonb(@centreId) order by id for update
+        """;
+
+    private const string Hosts = """
+        select centre.id, centre.time_zone, centre.hours::text as hours, lane.id as lane_id
+        from centre left join lane on lane.centre_id = centre.id and lane.counter = 0 and lane.active
+        where centre.id = any(@centreIds)
+        """;
+
+    private const string Busy = "select lane_id, during from claim where lane_id = any(@lanes) and upper(during) > @Now order by during";
+
+    // Claims are taken in ascending (start, lane), as by everyone, so that two itineraries cannot wait for each other.
+    private const string Claim = """
+        insert into claim (id, lane_id, citizen_key, during, itinerary_id)
+        select stop.id, stop.lane, @delegation, tstzrange(stop.starts_at, stop.ends_at), @itineraryId
+        from unnest(@ids, @lanes, @starts, @ends) as stop (id, lane, starts_at, ends_at)
+        order by stop.starts_at, stop.lane
+        on conflict do nothing
+        """;
+
+    private const string Decide = "update itinerary set state = @state, reason = @reason, version = version + 1 where id = @itineraryId and state = 'waiting' returning version";
+
+    /// <summary>Schedules the study visits that waited for a centre to be published.</summary>
+    public static async Task ResumeAsync(UnitOfWork work, string centreId)
+    {
+        foreach (var (id, offer) in (await work.Connection.QueryAsync<(Guid, string)>(Waiting, new { centreId })).ToList())
+            await RunAsync(work, id, JsonSerializer.Deserialize<StudyVisitOffered>(offer, EventTypes.Json)!);
+    }
+
+    /// <summary>Schedules or declines a waiting itinerary; leaves it waiting while a centre is unknown here.</summary>
+    public static async Task RunAsync(UnitOfWork work, Guid itineraryId, StudyVisitOffered offer)
+    {
+        var centres = (await work.Connection.QueryAsync<HostRow>(Hosts, new { centreIds = offer.CentreIds.Distinct(StringComparer.Ordinal).ToArray() }))
+            .ToDictionary(centre => centre.Id, StringComparer.Ordinal);
+        if (!offer.CentreIds.All(centres.ContainsKey))
+            return;
+        if (centres.Values.Any(centre => centre.LaneId is null))
+        {
+            await DeclineAsync(work, itineraryId, offer, "centre-hosts-no-delegations");
+            return;
+        }
+        for (var attempt = 1; attempt <= MaxTries; attempt++)
+        {
+            var hosts = await ReadHostsAsync(work, offer, centres);
+            var slots = StudyVisitPlan.Find(hosts, LocalDate.FromDateOnly(offer.EarliestOn), LocalDate.FromDateOnly(offer.LatestOn), offer.StopMinutes, work.Now);
+            if (slots is null || slots.Count == 0)
+            {
+                await DeclineAsync(work, itineraryId, offer, "no-free-time");
+                return;
+            }
+            await work.Connection.ExecuteAsync("savepoint before_claims");
+            if (await ClaimAsync(work, itineraryId, offer, hosts, slots))
+            {
+                var version = await work.Connection.QuerySingleAsync<long>(Decide, new { itineraryId, state = "scheduled", reason = (string?)null });
+                await work.PublishAsync(
+                    new StudyVisitScheduled(offer.StudyVisitId, offer.EntryId, itineraryId,
+                        [.. hosts.Zip(slots, (host, slot) => new StudyVisitStop(host.CentreId, slot.During.Start.ToDateTimeOffset(), slot.During.End.ToDateTimeOffset()))]),
+                    $"{itineraryId}", version);
+                return;
+            }
+            await work.Connection.ExecuteAsync("rollback to savepoint before_claims");
+        }
+        throw new InvalidOperationException($"Itinerary {itineraryId} lost its times to others {MaxTries} times in a row.");
+    }
+
+    private static async Task<IReadOnlyList<Host>> ReadHostsAsync(UnitOfWork work, StudyVisitOffered offer, Dictionary<string, HostRow> centres)
+    {
+        var busy = (await work.Connection.QueryAsync<(long Lane, Interval During)>(Busy, new { lanes = centres.Values.Select(centre => centre.LaneId!.Value).ToArray(), work.Now }))
+            .ToLookup(row => row.Lane, row => row.During);
+        return [.. offer.CentreIds.Select(id => centres[id]).Select(centre =>
+            new Host(centre.Id, centre.LaneId!.Value, Asan.Booking.Offers.Hours.Read(centre.TimeZone, centre.Hours), [.. busy[centre.LaneId.Value]]))];
+    }
+
+    private static async Task<bool> ClaimAsync(UnitOfWork work, Guid itineraryId, StudyVisitOffered offer, IReadOnlyList<Host> hosts, IReadOnlyList<Slot> slots) =>
+        await work.Connection.ExecuteAsync(Claim, new
+        {
+            itineraryId,
+            delegation = CitizenKeys.OfStudyVisit(offer.StudyVisitId),
+            ids = slots.Select(_ => Guid.CreateVersion7()).ToArray(),
+            lanes = hosts.Select(host => host.LaneId).ToArray(),
+            starts = slots.Select(slot => slot.During.Start).ToArray(),
+            ends = slots.Select(slot => slot.During.End).ToArray(),
+        }) == slots.Count;
+
+    private static async Task DeclineAsync(UnitOfWork work, Guid itineraryId, StudyVisitOffered offer, string reason)
+    {
+        var version = await work.Connection.QuerySingleAsync<long>(Decide, new { itineraryId, state = "declined", reason });
+        await work.PublishAsync(new StudyVisitDeclined(offer.StudyVisitId, offer.EntryId, reason), $"{itineraryId}", version);
+    }
+
+    private sealed record HostRow
+    {
+        public string Id { get; init; } = "";
+        public string TimeZone { get; init; } = "";
+        public string Hours { get; init; } = "";
+        public long? LaneId { get; init; }
+    }
+}

@@ -1,0 +1,26 @@
+using Asan.ServiceDefaults;
+
+namespace Asan.Booking;
+
+/// <summary>The refusals of booking's own: a closed list.</summary>
+public static class Problems
+{
+    public static readonly ProblemType OtherCentre = new("other-centre", 403, "Staff act for their own centre only.");
+
+    public static readonly ProblemType CitizenReferenceNotFound = new("citizen-reference-not-found", 404, "The client has no such citizen reference.");
+    public static readonly ProblemType CentreNotFound = new("centre-not-found", 404, "There is no such centre.");
+    public static readonly ProblemType ServiceNotOffered = new("service-not-offered", 404, "The centre does not offer the service.");
+    public static readonly ProblemType CounterNotFound = new("counter-not-found", 404, "The centre has no such counter.");
+    public static readonly ProblemType VisitNotFound = new("visit-not-found", 404, "There is no such visit for this caller.");
+    public static readonly ProblemType ItineraryNotFound = new("itinerary-not-found", 404, "There is no such itinerary.");
+
+    public static readonly ProblemType SlotTaken = new("slot-taken", 409, "The time is no longer free.");
+    public static readonly ProblemType CitizenBusy = new("citizen-busy", 409, "The citizen has another visit at that time.");
+    public static readonly ProblemType WrongState = new("wrong-state", 409, "The visit's state does not allow this.");
+    public static readonly ProblemType TooEarly = new("too-early", 409, "Check-in is not open yet.", Retryable: true);
+    public static readonly ProblemType TooLate = new("too-late", 409, "The day of the visit is over.");
+    public static readonly ProblemType AdmissionClosed = new("admission-closed", 409, "The centre admits nobody now.", Retryable: true);
+    public static readonly ProblemType CounterBusy = new("counter-busy", 409, "The counter has a visitor.", Retryable: true);
+
+    public static readonly ProblemType HoldExpired = new("hold-expired", 410, "The hold ended before it was confirmed.");
+}

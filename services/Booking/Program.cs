@@ -1,0 +1,43 @@
+using Asan.Booking.Citizens;
+using Asan.Booking.Itineraries;
+using Asan.Booking.Offers;
+using Asan.Booking.Queue;
+using Asan.Booking.Visits;
+using Asan.Messaging;
+using Asan.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddApi("ASAN booking", "Appointments, walk-in queues and itineraries.");
+builder.AddDatabase("bookingdb");
+builder.AddMessaging("booking", typeof(Program).Assembly);
+builder.Services.AddSingleton(CitizenKeys.From(builder.Configuration));
+builder.Services.AddHostedService<ExpireHolds>();
+
+var app = builder.Build();
+await app.MigrateAsync(typeof(Program).Assembly);
+var api = app.MapApi();
+
+CreateCitizenReference.Map(api);
+GetAvailability.Map(api);
+
+BookVisit.Map(api);
+ConfirmVisit.Map(api);
+RescheduleVisit.Map(api);
+CancelVisit.Map(api);
+GetVisit.Map(api);
+ListVisits.Map(api);
+LookUpVisit.Map(api);
+
+CheckIn.Map(api);
+TakeWalkInTicket.Map(api);
+CallNext.Map(api);
+CloseVisit.Map(api);
+GetBoard.Map(api);
+
+GetItinerary.Map(api);
+ListItineraries.Map(api);
+
+app.Run();
+
+public partial class Program;

@@ -1,0 +1,67 @@
+using System.ComponentModel.DataAnnotations;
+using Asan.Booking.Visits;
+using Asan.Contracts.Booking;
+using Asan.Messaging;
+using Asan.ServiceDefaults;
+using Dapper;
+using Microsoft.AspNetCore.Http.HttpResults;
+using NodaTime;
+
+namespace Asan.Booking.Queue;
+
+/// <summary>POST /v1/visits/{id}/close: how a visit ended. A refusal names the clause of law it rests on.</summary>
+public static class CloseVisit
+{
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/visits/{id}/close", HandleAsync)
+        .Demands(Scopes.BookingWrite, Roles.CounterClerk, Roles.CentreSupervisor).Idempotent()
+        .Refuses(Problems.OtherCentre, Problems.VisitNotFound, Problems.WrongState)
+        .WithTags("Queue").WithSummary("Close a visit")
+        .WithDescription("By a clerk of the centre. `served` and `refused` close a called visit, `abandoned` a called or waiting one, `no-show` a called one or an appointment more than 10 minutes past its start.");
+
+    /// <param name="Outcome">How the visit ended.</param>
+    /// <param name="RefusalClause">The clause of law, such as "Law on identity cards, art. 5.2"; with refused, and only then.</param>
+    public sealed record CloseVisitRequest(
+        [AllowedValues("served", "refused", "abandoned", "no-show")] string Outcome, [Length(1, 500)] string? RefusalClause = null);
+
+    private const string Lock = $"select {Visit.Columns} from visit where id = @id for update";
+
+    private const string Close = $"""
+        with gone as (delete from claim where visit_id = @id)
+        update visit set state = @Outcome, refusal_clause = @RefusalClause, closed_at = @Now, version = version + 1
+        where id = @id and state = @State
+        returning {Visit.Columns}
+        """;
+
+    private static async Task<Results<Ok<VisitAnswer>, Problem>> HandleAsync(Guid id, CloseVisitRequest body, UnitOfWork work, Actor actor, HttpContext http)
+    {
+        if ((body.Outcome == "refused") != !string.IsNullOrWhiteSpace(body.RefusalClause))
+            return CommonProblems.InvalidRequest.Because("A refusal names the clause of law it rests on; no other outcome does.", new Fault(
+                "$.refusalClause", body.Outcome == "refused" ? "a clause of law" : "nothing", Came.Describe(body.RefusalClause)));
+        var visit = await work.Connection.QuerySingleOrDefaultAsync<Visit>(Lock, new { id });
+        if (visit is null)
+            return Problems.VisitNotFound.Because("No visit has this id. POST …/call-next answers the id of the called visit.");
+        if (actor.OfOtherCentre(visit.CentreId) is { } refusal)
+            return refusal;
+        var allowed = AllowedFrom(body.Outcome);
+        if (!allowed.Contains(visit.State, StringComparer.Ordinal))
+            return VisitHolder.WrongState(visit.At(work.Now).State, $"close as {body.Outcome}", string.Join(" or ", allowed));
+        if (visit.State == "booked" && work.Now <= visit.StartsAt!.Value + Admission.KeptFor)
+            return Problems.WrongState.Because($"The visitor has until {visit.StartsAt!.Value + Admission.KeptFor} to come; it is {work.Now}. Wait until then.").With("state", visit.State);
+
+        var closed = await work.Connection.QuerySingleAsync<Visit>(Close, new { id, body.Outcome, body.RefusalClause, work.Now, visit.State });
+        await work.PublishAsync(
+            new VisitClosed(id, visit.CentreId, visit.ServiceId, visit.AgencyId, body.Outcome, work.Now.ToDateTimeOffset(),
+                visit.SinceCall(work.Now).TotalSeconds, body.RefusalClause, Convert.ToHexStringLower(visit.CodeDigest)),
+            $"{id}", closed.Version);
+        await work.RecordAsync(actor, visit.CentreId, "close", id, new { ticket = visit.Ticket, body.Outcome, body.RefusalClause });
+        http.SetETag(closed.Version);
+        return TypedResults.Ok(VisitAnswer.Of(closed));
+    }
+
+    private static string[] AllowedFrom(string outcome) => outcome switch
+    {
+        "abandoned" => ["checked-in", "called"],
+        "no-show" => ["booked", "called"],
+        _ => ["called"],
+    };
+}

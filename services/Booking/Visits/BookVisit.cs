@@ -1,0 +1,77 @@
+using System.Text.Json.Serialization;
+using Asan.Booking.Offers;
+using Asan.Messaging;
+using Asan.ServiceDefaults;
+using Dapper;
+using Microsoft.AspNetCore.Http.HttpResults;
+using NodaTime;
+
+namespace Asan.Booking.Visits;
+
+/// <summary>POST /v1/visits: holds a counter for a citizen until the visit is confirmed.</summary>
+public static class BookVisit
+{
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/visits", HandleAsync)
+        .Demands(Scopes.BookingWrite).Idempotent()
+        .Refuses(Problems.CitizenReferenceNotFound, Problems.CentreNotFound, Problems.ServiceNotOffered, Problems.SlotTaken, Problems.CitizenBusy)
+        .WithTags("Visits").WithSummary("Hold a time for a visit")
+        .WithDescription("The hold lasts 10 minutes: confirm it by then. `visitCode` is for the citizen and given this once. 409 `slot-taken` carries up to three `alternatives`.");
+
+    /// <param name="CitizenReference">From POST /v1/citizen-references.</param>
+    /// <param name="CentreId">Where.</param>
+    /// <param name="ServiceId">For which service.</param>
+    /// <param name="StartsAt">A `startsAt` of GET /v1/availability.</param>
+    public sealed record BookVisitRequest(Guid CitizenReference, [Slug] string CentreId, [Slug] string ServiceId, Instant StartsAt);
+
+    /// <param name="Id">The visit.</param>
+    /// <param name="State">held</param>
+    /// <param name="CentreId">Where.</param>
+    /// <param name="ServiceId">For which service.</param>
+    /// <param name="StartsAt">When it starts.</param>
+    /// <param name="EndsAt">When its counter is free again.</param>
+    /// <param name="LocalDate">The date on the centre's wall.</param>
+    /// <param name="LocalTime">The start on the centre's wall, such as 09:00.</param>
+    /// <param name="TimeZone">IANA zone of the centre's wall.</param>
+    /// <param name="HoldExpiresAt">Confirm before this instant.</param>
+    /// <param name="VisitCode">The citizen manages the visit by it. It is not stored and never shown again.</param>
+    public sealed record HeldVisit(
+        Guid Id, string State, string CentreId, string ServiceId, Instant StartsAt, Instant EndsAt, LocalDate LocalDate,
+        [property: JsonConverter(typeof(WallTime))] LocalTime LocalTime, string TimeZone, Instant HoldExpiresAt, string VisitCode);
+
+    private const string Citizen = "select citizen_key from citizen_reference where client_id = @ClientId and reference = @CitizenReference";
+
+    private const string Insert = """
+        insert into visit (id, client_id, citizen_key, code_digest, centre_id, service_id, agency_id, state, starts_at, ends_at,
+            local_date, local_time, time_zone, tzdb_version, hold_expires_at, created_at)
+        values (@id, @ClientId, @citizenKey, @codeDigest, @CentreId, @ServiceId, @AgencyId, 'held', @Start, @End,
+            @Date, @Time, @timeZone, @tzdbVersion, @holdExpiresAt, @Now)
+        """;
+
+    private static async Task<Results<Created<HeldVisit>, Problem>> HandleAsync(BookVisitRequest body, UnitOfWork work, Actor actor)
+    {
+        var citizenKey = await work.Connection.QuerySingleOrDefaultAsync<byte[]>(Citizen, new { actor.ClientId, body.CitizenReference });
+        if (citizenKey is null)
+            return Problems.CitizenReferenceNotFound.Because("This client was given no such citizenReference. Take one from POST /v1/citizen-references.");
+        var (offer, notOffered) = await Offer.FindAsync(work.Connection, body.CentreId, body.ServiceId);
+        if (offer is null)
+            return notOffered!;
+        var (slot, notASlot) = offer.SlotAt(body.StartsAt, work.Now);
+        if (notASlot is not null)
+            return notASlot;
+
+        var id = Guid.CreateVersion7();
+        var holdExpiresAt = work.Now + Claims.HoldTime;
+        if (await Claims.TakeAsync(work, offer, slot, citizenKey, id, holdExpiresAt) is { } taken)
+            return taken;
+
+        var code = VisitCode.New();
+        var timeZone = offer.Rules.Zone.Id;
+        await work.Connection.ExecuteAsync(Insert, new
+        {
+            id, actor.ClientId, citizenKey, codeDigest = VisitCode.DigestOf(code), offer.CentreId, offer.ServiceId, offer.AgencyId,
+            slot.During.Start, slot.During.End, slot.Date, slot.Time, timeZone, tzdbVersion = DateTimeZoneProviders.Tzdb.VersionId, holdExpiresAt, work.Now,
+        });
+        return TypedResults.Created($"/v1/visits/{id}", new HeldVisit(
+            id, "held", offer.CentreId, offer.ServiceId, slot.During.Start, slot.During.End, slot.Date, slot.Time, timeZone, holdExpiresAt, code));
+    }
+}

@@ -1,0 +1,39 @@
+using Asan.ServiceDefaults;
+using Dapper;
+using Npgsql;
+
+namespace Asan.Booking.Visits;
+
+/// <summary>
+/// Writes down that holds have ended, so that they do not pile up. Nothing waits for it: a booking clears the expired
+/// holds in its way, and every reader judges a hold by its instant.
+/// </summary>
+internal sealed class ExpireHolds(NpgsqlDataSource dataSource, TimeProvider time, ILogger<ExpireHolds> log) : BackgroundService
+{
+    /// <summary>How often, in real time; a hold lasts 10 minutes.</summary>
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
+
+    private const string Sql = """
+        with cleared as (
+            delete from claim where id in (select id from claim where expires_at <= @now order by id limit 1000 for update skip locked)
+            returning visit_id)
+        update visit set state = 'expired', version = version + 1 from cleared where visit.id = cleared.visit_id and visit.state = 'held'
+        """;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await using var connection = await dataSource.OpenConnectionAsync(stoppingToken);
+                await connection.ExecuteAsync(Sql, new { now = time.Now() });
+            }
+            catch (NpgsqlException e)
+            {
+                log.LogWarning(e, "Ended holds could not be cleared; trying again in {Every}", Every);
+            }
+        }
+    }
+}
