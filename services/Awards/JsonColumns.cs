@@ -10,7 +10,7 @@ using NpgsqlTypes;
 
 namespace Asan.Awards;
 
-/// <summary>The types that live in <c>jsonb</c> columns: Dapper reads and writes them like any other column.</summary>
+/// <summary>The types that live in <c>jsonb</c> and array columns: Dapper reads and writes them like any other column.</summary>
 internal static class JsonColumns
 {
     public static readonly JsonSerializerOptions Json = new JsonSerializerOptions(EventTypes.Json).ConfigureForNodaTime(DateTimeZoneProviders.Tzdb);
@@ -26,6 +26,8 @@ internal static class JsonColumns
         Add<IReadOnlyList<VisitStop>>();
         Add<IReadOnlyList<AgendaItem>>();
         Add<JsonElement>();
+        SqlMapper.AddTypeHandler(new ArrayHandler<Guid>());
+        SqlMapper.AddTypeHandler(new ArrayHandler<string>());
     }
 
     private static void Add<T>() => SqlMapper.AddTypeHandler(new Handler<T>());
@@ -39,5 +41,13 @@ internal static class JsonColumns
         }
 
         public override T? Parse(object value) => JsonSerializer.Deserialize<T>((string)value, Json);
+    }
+
+    // Npgsql announces any array as System.Array, since it may have several dimensions; Dapper wants the exact type.
+    private sealed class ArrayHandler<T> : SqlMapper.TypeHandler<T[]>
+    {
+        public override void SetValue(IDbDataParameter parameter, T[]? value) => parameter.Value = value is null ? DBNull.Value : value;
+
+        public override T[] Parse(object value) => (T[])value;
     }
 }

@@ -6,7 +6,7 @@ namespace Asan.Awards.Ballots;
 /// <summary>POST /v1/entries/{id}/ballots: a judge fixes a ballot without showing it.</summary>
 public static class CommitBallot
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/entries/{id:guid}/ballots", HandleAsync)
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/entries/{id}/ballots", HandleAsync)
         .Demands(Scopes.AwardsWrite, Roles.Judge).Idempotent()
         .Refuses(Problems.EntryNotFound, Problems.NotAssigned, Problems.WrongState, Problems.AlreadyCommitted)
         .WithTags("Ballots").WithSummary("Commit a ballot")

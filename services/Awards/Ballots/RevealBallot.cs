@@ -6,7 +6,7 @@ namespace Asan.Awards.Ballots;
 /// <summary>POST /v1/entries/{id}/ballots/reveal: a judge shows the ballot that was committed, once all are sealed.</summary>
 public static class RevealBallot
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/entries/{id:guid}/ballots/reveal", HandleAsync)
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/entries/{id}/ballots/reveal", HandleAsync)
         .Demands(Scopes.AwardsWrite, Roles.Judge).Idempotent()
         .Refuses(Problems.EntryNotFound, Problems.NotAssigned, Problems.WrongState, Problems.NotCommitted, Problems.AlreadyRevealed, Problems.CommitmentMismatch)
         .WithTags("Ballots").WithSummary("Reveal a ballot");

@@ -3,7 +3,7 @@ namespace Asan.Awards.Entries;
 /// <summary>GET /v1/entries/{id}: for those who may see it; for everybody once the winners are announced.</summary>
 public static class GetEntry
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/entries/{id:guid}", HandleAsync)
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/entries/{id}", HandleAsync)
         .Refuses(Problems.EntryNotFound)
         .WithTags("Entries").WithSummary("Read an entry");
 

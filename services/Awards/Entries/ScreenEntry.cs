@@ -6,7 +6,7 @@ namespace Asan.Awards.Entries;
 /// <summary>POST /v1/entries/{id}/screening: whether an entry meets the conditions. May be corrected until screening closes.</summary>
 public static class ScreenEntry
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/entries/{id:guid}/screening", HandleAsync)
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/entries/{id}/screening", HandleAsync)
         .Demands(Scopes.AwardsWrite, Roles.AwardSecretary).Idempotent()
         .Refuses(Problems.EntryNotFound, Problems.WrongState)
         .WithTags("Entries").WithSummary("Record the screening of an entry");

@@ -6,7 +6,7 @@ namespace Asan.Awards.Evidence;
 /// <summary>POST /v1/entries/{id}/evidence: points an entry to a published fact, while entries are taken.</summary>
 public static class AttachEvidence
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/entries/{id:guid}/evidence", HandleAsync)
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/entries/{id}/evidence", HandleAsync)
         .Demands(Scopes.AwardsWrite, Roles.Applicant, Roles.AwardSecretary).Idempotent()
         .Refuses(Problems.EntryNotFound, Problems.EvidenceNotFound, Problems.WrongState, Problems.AlreadyAttached)
         .WithTags("Entries").WithSummary("Attach evidence to an entry");

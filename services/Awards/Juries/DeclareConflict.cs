@@ -6,7 +6,7 @@ namespace Asan.Awards.Juries;
 /// <summary>POST /v1/judges/{id}/conflicts: a conflict of interest with an entry, declared by the judge or the secretary before entries are assigned.</summary>
 public static class DeclareConflict
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/judges/{id:guid}/conflicts", HandleAsync)
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/judges/{id}/conflicts", HandleAsync)
         .Demands(Scopes.AwardsWrite, Roles.AwardSecretary, Roles.Judge).Idempotent()
         .Refuses(Problems.JudgeNotFound, Problems.EntryNotFound, Problems.WrongState, Problems.AlreadyDeclared)
         .WithTags("Juries").WithSummary("Declare a conflict of interest");

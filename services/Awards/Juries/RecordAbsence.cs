@@ -10,7 +10,7 @@ namespace Asan.Awards.Juries;
 /// </summary>
 public static class RecordAbsence
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/judges/{id:guid}/absence", HandleAsync)
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/judges/{id}/absence", HandleAsync)
         .Demands(Scopes.AwardsWrite, Roles.AwardSecretary).Idempotent()
         .Refuses(Problems.JudgeNotFound, Problems.WrongState, Problems.AlreadyAbsent, Problems.JudgesNotConnected)
         .WithTags("Juries").WithSummary("Record that a judge cannot vote");

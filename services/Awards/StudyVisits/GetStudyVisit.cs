@@ -3,7 +3,7 @@ namespace Asan.Awards.StudyVisits;
 /// <summary>GET /v1/study-visits/{id}</summary>
 public static class GetStudyVisit
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/study-visits/{id:guid}", HandleAsync)
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/study-visits/{id}", HandleAsync)
         .Refuses(Problems.StudyVisitNotFound)
         .WithTags("Study visits").WithSummary("Read a study visit");
 

@@ -1,0 +1,137 @@
+using Asan.TestBed;
+using Xunit;
+
+namespace Asan.Awards.Tests;
+
+public sealed class JuryTests(AwardsHost host)
+{
+    [Fact]
+    public async Task A_judge_is_not_assigned_an_entry_of_a_declared_conflict_or_of_the_own_authority()
+    {
+        var cycle = await TrialCycle.OpenAsync(host);
+        var authority = await host.AddAuthorityAsync();
+        var (own, declared) = (await cycle.EnterAsync(authority), await cycle.EnterAsync());
+        await cycle.EnterAsync();
+        await cycle.MoveAsync("ScreeningClosed");
+        var judge = await cycle.AppointAsync(authority);
+        for (var n = 0; n < 3; n++)
+            await cycle.AppointAsync();
+        await host.Judge(judge).PostAsync($"/v1/judges/{cycle.Judges[judge]}/conflicts", new { entryId = declared, reason = "A relative works there." }).JsonAsync(201);
+        await cycle.MoveAsync("JuryFormed", "Assigned");
+
+        var assignments = await cycle.AssignmentsAsync();
+        Assert.Equal(6, assignments.Count);
+        Assert.DoesNotContain(assignments, pair => pair.Actor == judge && (pair.Entry == own || pair.Entry == declared));
+        var row = (await host.Judge(judge).GetAsync($"{cycle.Path}/judges").JsonAsync())["items"]!.AsArray().Single()!;
+        Assert.Equal(new[] { own, declared }.Order(), row["conflicts"]!.AsArray().Select(entry => entry!.GetValue<Guid>()).Order());
+    }
+
+    [Fact]
+    public async Task A_conflict_is_declared_by_the_judge_or_the_secretary_once_and_before_the_assignment()
+    {
+        var cycle = await TrialCycle.OpenAsync(host);
+        var entry = await cycle.EnterAsync();
+        await cycle.EnterAsync();
+        await cycle.MoveAsync("ScreeningClosed");
+        var (judge, other) = (await cycle.AppointAsync(), await cycle.AppointAsync());
+        await cycle.AppointAsync();
+        var path = $"/v1/judges/{cycle.Judges[judge]}/conflicts";
+
+        Assert.Equal("forbidden", await host.Judge(other).PostAsync(path, new { entryId = entry, reason = "Gossip." }).ProblemAsync(403));
+        await host.Secretary.PostAsync(path, new { entryId = entry, reason = "Found in the files." }).JsonAsync(201);
+        Assert.Equal("already-declared", await host.Judge(judge).PostAsync(path, new { entryId = entry, reason = "Indeed." }).ProblemAsync(409));
+        Assert.Equal("entry-not-found", await host.Judge(judge).PostAsync(path, new { entryId = Guid.NewGuid(), reason = "Of no entry." }).ProblemAsync(404));
+        await cycle.MoveAsync("JuryFormed", "Assigned");
+        Assert.Equal("wrong-state", await host.Judge(other).PostAsync($"/v1/judges/{cycle.Judges[other]}/conflicts", new { entryId = entry, reason = "Too late." }).ProblemAsync(409));
+    }
+
+    [Fact]
+    public async Task An_entry_of_another_cycle_is_no_conflict_of_this_one()
+    {
+        var (cycle, elsewhere) = (await TrialCycle.OpenAsync(host), await TrialCycle.OpenAsync(host));
+        var entry = await elsewhere.EnterAsync();
+        var judge = await cycle.AppointAsync();
+
+        Assert.Equal("entry-not-found", await host.Judge(judge).PostAsync($"/v1/judges/{cycle.Judges[judge]}/conflicts", new { entryId = entry, reason = "Elsewhere." }).ProblemAsync(404));
+    }
+
+    [Fact]
+    public async Task A_person_sits_in_a_jury_once_and_joins_before_the_assignment()
+    {
+        var cycle = await TrialCycle.BallotingAsync(host);
+
+        Assert.Equal("wrong-state", await host.Secretary.PostAsync($"{cycle.Path}/judges", new { actor = "late", name = "Late" }).ProblemAsync(409));
+        var open = await TrialCycle.OpenAsync(host);
+        await host.Secretary.PostAsync($"{open.Path}/judges", new { actor = "once", name = "Once" }).JsonAsync(201);
+        Assert.Equal("already-appointed", await host.Secretary.PostAsync($"{open.Path}/judges", new { actor = "once", name = "Twice" }).ProblemAsync(409));
+    }
+
+    [Fact]
+    public async Task An_assignment_that_cannot_be_says_which_entries_and_judges_make_it_so_and_another_judge_helps()
+    {
+        var cycle = await TrialCycle.OpenAsync(host, AwardsHost.Cycle(judgesPerEntry: 2, maxLoad: 2));
+        for (var n = 0; n < 3; n++)
+            await cycle.EnterAsync();
+        await cycle.MoveAsync("ScreeningClosed");
+        await cycle.AppointAsync();
+        await cycle.AppointAsync();
+        await cycle.MoveAsync("JuryFormed");
+
+        var problem = await cycle.TryMoveAsync("Assigned").JsonAsync(409);
+        Assert.Equal("assignment-infeasible", problem["code"]!.GetValue<string>());
+        Assert.Equal((6, 4), (problem["needed"]!.GetValue<int>(), problem["available"]!.GetValue<int>()));
+        Assert.Equal(cycle.Entries.Order(), problem["entries"]!.AsArray().Select(entry => entry!.GetValue<Guid>()).Order());
+        Assert.Equal(cycle.Judges.Values.Order(), problem["judges"]!.AsArray().Select(judge => judge!.GetValue<Guid>()).Order());
+
+        await cycle.AppointAsync();
+        await cycle.MoveAsync("Assigned");
+    }
+
+    [Fact]
+    public async Task A_jury_that_conflicts_split_in_two_is_refused_as_not_connected()
+    {
+        var cycle = await TrialCycle.OpenAsync(host, AwardsHost.Cycle(judgesPerEntry: 1));
+        var (one, other) = (await cycle.EnterAsync(), await cycle.EnterAsync());
+        await cycle.MoveAsync("ScreeningClosed");
+        var (first, second) = (await cycle.AppointAsync(), await cycle.AppointAsync());
+        await host.Judge(first).PostAsync($"/v1/judges/{cycle.Judges[first]}/conflicts", new { entryId = one, reason = "One." }).JsonAsync(201);
+        await host.Judge(second).PostAsync($"/v1/judges/{cycle.Judges[second]}/conflicts", new { entryId = other, reason = "Other." }).JsonAsync(201);
+        await cycle.MoveAsync("JuryFormed");
+
+        Assert.Equal("judges-not-connected", await cycle.TryMoveAsync("Assigned").ProblemAsync(409));
+        Assert.Empty(await cycle.AssignmentsAsync());
+    }
+
+    [Fact]
+    public async Task A_judge_sees_the_own_assignments_only()
+    {
+        var cycle = await TrialCycle.BallotingAsync(host);
+        var judge = cycle.Judges.Keys.First();
+
+        var seen = (await host.Judge(judge).GetAsync($"{cycle.Path}/assignments").JsonAsync())["items"]!.AsArray();
+
+        Assert.NotEmpty(seen);
+        Assert.All(seen, item => Assert.Equal(judge, item!["actor"]!.GetValue<string>()));
+        Assert.Equal("forbidden", await host.Applicant("city-1").GetAsync($"{cycle.Path}/assignments").ProblemAsync(403));
+    }
+
+    [Fact]
+    public async Task The_cycle_does_not_wait_for_a_judge_recorded_absent_unless_the_rest_cannot_be_compared()
+    {
+        var cycle = await TrialCycle.BallotingAsync(host, entries: 2, judges: 3, AwardsHost.Cycle(judgesPerEntry: 3));
+        var (absent, second, third) = (cycle.Judges.Keys.ElementAt(0), cycle.Judges.Keys.ElementAt(1), cycle.Judges.Keys.ElementAt(2));
+        Assert.Equal("not-ready", await cycle.TryMoveAsync("Sealed").ProblemAsync(409));
+        foreach (var actor in new[] { absent, second })
+            await host.Secretary.PostAsync($"/v1/judges/{cycle.Judges[actor]}/absence", new { reason = "Ill." }).JsonAsync();
+        Assert.Equal("already-absent", await host.Secretary.PostAsync($"/v1/judges/{cycle.Judges[absent]}/absence", new { reason = "Still ill." }).ProblemAsync(409));
+
+        Assert.Equal("judges-not-connected", await host.Secretary.PostAsync($"/v1/judges/{cycle.Judges[third]}/absence", new { reason = "Ill too." }).ProblemAsync(409));
+        var nonce = new byte[32];
+        foreach (var entry in cycle.Entries)
+            await host.Judge(third).PostAsync($"/v1/entries/{entry}/ballots", new { commitment = TrialCycle.Commitment(entry, cycle.Judges[third], (5, 5), nonce) }).JsonAsync(201);
+        await cycle.MoveAsync("Sealed");
+        foreach (var entry in cycle.Entries)
+            await cycle.RevealAsync(entry, third, (5, 5), nonce).JsonAsync();
+        await cycle.MoveAsync("Revealed", "Deliberation", "Decided", "Announced");
+    }
+}
