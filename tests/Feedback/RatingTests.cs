@@ -88,6 +88,27 @@ public class RatingTests(FeedbackHost host)
         Assert.True(await host.QueryAsync<bool>("select withdrawn from service where id = 'gone'"));
     }
 
+    [Theory]
+    [InlineData("/v1/rating-tokens", """{"visitCode":"\u0000AAAAAAAAAAAAAAAAAAAA"}""", 404)] // digested, never stored
+    [InlineData("/v1/ratings", """{"ratingToken":"\ud800","answers":{}}""", 400)]
+    [InlineData("/v1/cases", """{"kind":"idea","text":"a\u0000b","language":"en"}""", 400)]
+    [InlineData("/v1/cases", """{"kind":"idea","text":"\udc00","language":"en"}""", 400)]
+    [InlineData("/v1/cases/lookup", """{"receipt":null}""", 400)]
+    public async Task Text_that_no_database_holds_is_refused_with_a_problem(string path, string body, int status)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+
+        await host.Anonymous().SendAsync(request, TestContext.Current.CancellationToken).ProblemAsync(status);
+    }
+
+    [Theory]
+    [InlineData("/v1/ratings/log/proof?leaf=first&size=1", 400)]
+    [InlineData("/v1/ratings/log/proof?leaf=0", 400)]
+    [InlineData("/v1/ratings/log/consistency?first=9223372036854775807&second=9223372036854775807", 404)]
+    public async Task A_path_or_query_that_cannot_be_read_is_refused_with_a_problem(string path, int status) =>
+        await host.Anonymous().GetAsync(path, TestContext.Current.CancellationToken).ProblemAsync(status);
+
     [Fact]
     public async Task The_API_document_lists_every_route()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Asan.Messaging;
 using Npgsql;
 
@@ -8,6 +9,8 @@ public sealed class Publisher(IServiceScopeFactory scopes, ILogger<Publisher> lo
 {
     /// <summary>Short enough to see one's rating published; the look is one probe of an index.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    private static readonly ActivitySource Traces = new("Asan.Feedback");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -21,6 +24,8 @@ public sealed class Publisher(IServiceScopeFactory scopes, ILogger<Publisher> lo
                 await work.BeginAsync(stoppingToken);
                 if (!await PublishRatings.IsDueAsync(work))
                     continue;
+                // No request causes a publication, so it begins a trace of its own, which its events carry on.
+                using var activity = Traces.StartActivity("publish ratings");
                 var subjects = await PublishRatings.RunAsync(work);
                 await work.CommitAsync();
                 log.LogInformation("Ratings of {Subjects} services and centres were published", subjects);
