@@ -140,6 +140,7 @@ public sealed partial class ProblemAnswers(ILogger<ProblemAnswers> log) : IExcep
     [GeneratedRegex("The JSON property '(?<member>.*)' could not be mapped", RegexOptions.Singleline)]
     private static partial Regex UnknownMember();
 
-    [GeneratedRegex("could not be converted to (?<type>[^ ]+)\\. Path")]
+    // The second form is that of NodaTime's converters.
+    [GeneratedRegex("(could not be converted to (?<type>[^ ]+)\\. Path|Cannot convert value to (?<type>[^ ]+))")]
     private static partial Regex WantedType();
 }

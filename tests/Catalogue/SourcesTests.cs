@@ -131,6 +131,32 @@ public class SourcesTests(CatalogueHost host)
             problem["errors"]!.AsArray().Select(error => error!["field"]!.GetValue<string>()).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("closedOn", "2026-02-30", "$.closedOn[0]", "a date such as 2022-12-15")]
+    [InlineData("closedOn", "-0044-03-15", "$.closedOn", "a day from 1900-01-01 to 2199-12-31")]
+    [InlineData("openedOn", "9999-12-31", "$.openedOn", "a day from 1900-01-01 to 2199-12-31")]
+    [InlineData("timeZone", "Mars/Olympus", "$.timeZone", "an IANA time zone such as Asia/Baku")]
+    [InlineData("kind", "palace", "$.kind", "a value as in the API document")]
+    public async Task A_member_that_says_nothing_possible_is_named_with_what_was_expected(string member, string value, string field, string expected)
+    {
+        var body = CatalogueHost.Centre();
+        body[member] = member == "closedOn" ? new JsonArray(value) : value;
+
+        var problem = await host.Editor.PutAsync($"/v1/sources/asan/centres/{host.NewId("centre")}", body).JsonAsync(400);
+
+        var error = problem["errors"]!.AsArray().Single()!;
+        Assert.Equal((field, expected), (error["field"]!.GetValue<string>(), error["expected"]!.GetValue<string>()));
+    }
+
+    [Theory, MemberData(nameof(EveryKind))]
+    public async Task A_text_that_no_reader_could_read_is_refused_on_writing(string kind, string text)
+    {
+        var (path, body) = await NewAsync(kind);
+        body[text]!["fr"] = "a\0b";
+
+        Assert.Equal("invalid-request", await host.Editor.PutAsync(path, body).ProblemAsync(400));
+    }
+
     [Theory, MemberData(nameof(EveryKind))]
     public async Task What_is_not_there_is_answered_with_404(string kind, string _)
     {

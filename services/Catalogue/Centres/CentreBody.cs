@@ -28,12 +28,12 @@ public sealed record CentreBody(
     [TimeZone] string TimeZone,
     CentreKind Kind,
     [Length(0, 21)] IReadOnlyList<OpeningHours> OpeningHours,
-    [Length(0, 1000)] IReadOnlyList<LocalDate> ClosedOn,
+    [Length(0, 1000), Day] IReadOnlyList<LocalDate> ClosedOn,
     [Length(0, 500)] IReadOnlyList<Counter> Counters,
     bool HostsDelegations,
     [Length(0, 40)] IReadOnlyList<Source> Sources,
     bool Example,
-    LocalDate? OpenedOn = null);
+    [Day] LocalDate? OpenedOn = null);
 
 public enum CentreKind
 {

@@ -9,7 +9,7 @@ namespace Asan.Catalogue.Publishing;
 /// <param name="What">What was taken from it.</param>
 /// <param name="Url">Where it can be read.</param>
 /// <param name="Date">The day it is of.</param>
-public sealed record Source([Length(1, 40)] string Key, [Length(1, 400)] string? What = null, [WebAddress] string? Url = null, LocalDate? Date = null)
+public sealed record Source([Length(1, 40)] string Key, [Length(1, 400)] string? What = null, [WebAddress] string? Url = null, [Day] LocalDate? Date = null)
 {
     /// <summary>A fact names its source; only an invented entry may have none.</summary>
     public static IReadOnlyList<Fault> Faults(IReadOnlyList<Source> sources, bool example, string at = "$") =>
@@ -21,6 +21,18 @@ public sealed record Source([Length(1, 40)] string Key, [Length(1, 400)] string?
 /// <param name="Clause">Its clause.</param>
 /// <param name="Url">Where it can be read.</param>
 public sealed record LegalBasis([Texts(500)] IReadOnlyDictionary<string, string> Title, [Length(1, 100)] string? Clause = null, [WebAddress] string? Url = null);
+
+/// <summary>A day, or days, within reach of every calendar and database: 1900-01-01 to 2199-12-31.</summary>
+[AttributeUsage(AttributeTargets.Parameter)]
+public sealed class DayAttribute() : ValidationAttribute("a day from 1900-01-01 to 2199-12-31")
+{
+    public override bool IsValid(object? value) => value switch
+    {
+        LocalDate day => day.Year is >= 1900 and <= 2199,
+        IEnumerable<LocalDate> days => days.All(day => IsValid(day)),
+        _ => value is null,
+    };
+}
 
 /// <summary>An address that a page may link to: http or https only, so that no script hides in a link.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]

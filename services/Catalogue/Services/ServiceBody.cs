@@ -68,8 +68,8 @@ public sealed record Fee(
     [Length(0, 40)] IReadOnlyList<Source> Sources,
     bool Example,
     [Range(0, 365)] int? DeadlineWorkingDays = null,
-    LocalDate? ValidFrom = null,
-    LocalDate? ValidTo = null);
+    [Day] LocalDate? ValidFrom = null,
+    [Day] LocalDate? ValidTo = null);
 
 /// <summary>An amount of money as text, so that no reader rounds it: up to ten digits, a point, two decimals.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
