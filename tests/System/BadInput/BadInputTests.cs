@@ -92,6 +92,9 @@ public sealed class BadInputTests(RunningPlatform platform, ITestOutputHelper ou
                 return $"{status} {text}";
             if (status < 400)
                 return bad.MustRefuse ? $"accepted with {status}" : null;
+            // Kestrel itself refuses a NUL in a path, before any of our code sees the request.
+            if (status == 400 && bad.Path.Contains("%00", StringComparison.Ordinal) && text.Length == 0)
+                return null;
             if (response.Content.Headers.ContentType?.MediaType != "application/problem+json")
                 return $"{status} without a problem document: {text[..Math.Min(text.Length, 200)]}";
             var problem = JsonNode.Parse(text)!;
