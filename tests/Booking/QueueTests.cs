@@ -111,6 +111,26 @@ public sealed class QueueTests(BookingHost host)
     }
 
     [Fact]
+    public async Task Red_control__without_its_index_a_counter_gets_several_visitors_at_once()
+    {
+        await using var unguarded = new BookingHost();
+        await unguarded.StartAsync();
+        await using (var connection = await unguarded.Database.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken))
+            await connection.ExecuteAsync("drop index visit_one_called_per_counter");
+        var most = 0;
+        // One round is enough in practice; ten leave no chance to luck.
+        for (var round = 0; round < 10 && most < 2; round++)
+        {
+            var place = await unguarded.OpenAsync();
+            for (var i = 0; i < 8; i++)
+                await unguarded.WalkInAsync(place);
+            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => unguarded.CallAsync(place)));
+            most = answers.Count(answer => (int)answer.StatusCode == 200);
+        }
+        Assert.True(most > 1, "no counter got two visitors");
+    }
+
+    [Fact]
     public async Task Counters_calling_at_once_get_different_visitors()
     {
         var (place, _) = await OpenWithTimeAsync(counters: 8);
@@ -125,6 +145,7 @@ public sealed class QueueTests(BookingHost host)
     {
         var (place, start) = await OpenWithTimeAsync(counters: 10);
         var visits = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => BookAsync(host.Partner(), place, start)));
+        host.Time.SetUtcNow(start);
         // Each visit is checked in twice at once: one of each pair is refused and must leave no gap.
         var tickets = await Task.WhenAll(
             visits.Concat(visits).Select(async visit =>

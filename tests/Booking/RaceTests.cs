@@ -21,6 +21,18 @@ public sealed class RaceTests(BookingHost host)
     }
 
     [Fact]
+    public async Task An_expired_hold_in_the_way_of_many_gives_its_time_to_exactly_one()
+    {
+        host.NextMorning();
+        var place = await host.OpenAsync();
+        await HoldAsync(host.Partner(), place, (await host.FreeAsync(place))[4].StartsAt);
+        host.Time.Advance(TimeSpan.FromMinutes(29));
+        var winners = await RaceAsync(host, place);
+        Assert.Equal(1, winners);
+        Assert.Equal(0, await host.OverlapsAsync());
+    }
+
+    [Fact]
     public async Task Two_partners_fill_every_counter_of_a_day_once()
     {
         host.NextMorning();

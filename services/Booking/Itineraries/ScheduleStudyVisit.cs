@@ -15,6 +15,9 @@ public static class ScheduleStudyVisit
     /// <summary>How often the itinerary starts again when another one takes a time between the look and the claim.</summary>
     private const int MaxTries = 20;
 
+    // Any constant that nothing else in this database uses.
+    private const long ArrivalsLock = 0x6172_7269_7661_6c73;
+
     private const string Waiting = """
         select id, offer::text as offer from itinerary where state = 'waiting' and offer->'centreIds' @> to_jsonb(@centreId) order by id for update
         """;
@@ -48,10 +51,15 @@ public static class ScheduleStudyVisit
     /// <summary>Schedules or declines a waiting itinerary; leaves it waiting while a centre is unknown here.</summary>
     public static async Task RunAsync(UnitOfWork work, Guid itineraryId, StudyVisitOffered offer)
     {
-        var centres = (await work.Connection.QueryAsync<HostRow>(Hosts, new { centreIds = offer.CentreIds.Distinct(StringComparer.Ordinal).ToArray() }))
-            .ToDictionary(centre => centre.Id, StringComparer.Ordinal);
+        var centres = await ReadCentresAsync(work, offer);
         if (!offer.CentreIds.All(centres.ContainsKey))
-            return;
+        {
+            // The centre may be arriving at this moment: one of the two sees the other.
+            await LockArrivalsAsync(work);
+            centres = await ReadCentresAsync(work, offer);
+            if (!offer.CentreIds.All(centres.ContainsKey))
+                return;
+        }
         if (centres.Values.Any(centre => centre.LaneId is null))
         {
             await DeclineAsync(work, itineraryId, offer, "centre-hosts-no-delegations");
@@ -80,6 +88,13 @@ public static class ScheduleStudyVisit
         }
         throw new InvalidOperationException($"Itinerary {itineraryId} lost its times to others {MaxTries} times in a row.");
     }
+
+    /// <summary>Keeps apart, to the end of the transaction, a centre that is published and an offer that finds it missing.</summary>
+    public static Task LockArrivalsAsync(UnitOfWork work) => work.Connection.ExecuteAsync("select pg_advisory_xact_lock(@ArrivalsLock)", new { ArrivalsLock });
+
+    private static async Task<Dictionary<string, HostRow>> ReadCentresAsync(UnitOfWork work, StudyVisitOffered offer) =>
+        (await work.Connection.QueryAsync<HostRow>(Hosts, new { centreIds = offer.CentreIds.Distinct(StringComparer.Ordinal).ToArray() }))
+            .ToDictionary(centre => centre.Id, StringComparer.Ordinal);
 
     private static async Task<IReadOnlyList<Host>> ReadHostsAsync(UnitOfWork work, StudyVisitOffered offer, Dictionary<string, HostRow> centres)
     {

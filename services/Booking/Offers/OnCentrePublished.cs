@@ -29,6 +29,7 @@ public sealed class OnCentrePublished(Inbox inbox) : IConsumer<CentrePublished>
     {
         var centre = context.Message;
         _ = DateTimeZoneProviders.Tzdb[centre.TimeZone];    // an unknown zone stops here, in the error queue, not at the first booking
+        await ScheduleStudyVisit.LockArrivalsAsync(work);
         var applied = await work.Connection.ExecuteAsync(UpsertCentre, new
         {
             centre.CentreId,
