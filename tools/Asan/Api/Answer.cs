@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 
 namespace Asan.Cli.Api;
@@ -6,13 +5,13 @@ namespace Asan.Cli.Api;
 /// <summary>An answer of the gateway.</summary>
 /// <param name="Request">Method and path, for messages.</param>
 /// <param name="Status">HTTP status.</param>
-/// <param name="Headers">Header fields of answer and body.</param>
+/// <param name="Headers">Its header fields, in any case.</param>
 /// <param name="Body">The JSON; null when there was none.</param>
 /// <param name="TraceId">The trace that the request started, 32 hexadecimal digits.</param>
-public sealed record Answer(string Request, int Status, HttpHeaders Headers, JsonNode? Body, string TraceId)
+public sealed record Answer(string Request, int Status, IReadOnlyDictionary<string, string> Headers, JsonNode? Body, string TraceId)
 {
     /// <summary>The resource's strong entity tag, with its quotes.</summary>
-    public string? ETag => Headers.TryGetValues("ETag", out var tags) ? tags.First() : null;
+    public string? ETag => Headers.GetValueOrDefault("ETag");
 
     /// <summary>The problem's code; null when the answer is no problem.</summary>
     public string? Code => Status >= 400 ? Body?["code"]?.GetValue<string>() : null;

@@ -100,12 +100,11 @@ public sealed class Gateway : IDisposable
     {
         using var response = await http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        var headers = response.Headers;
-        foreach (var (name, values) in response.Content.Headers)
-            headers.TryAddWithoutValidation(name, values);
+        var headers = response.Headers.Concat(response.Content.Headers)
+            .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         var json = text.Length > 0 && response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true ? JsonNode.Parse(text) : null;
         var answer = new Answer($"{request.Method} {request.RequestUri!.OriginalString.Split('?')[0]}", (int)response.StatusCode, headers, json, trace);
-        return (answer, answer.Status is 503 or 429 ? headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1) : null);
+        return (answer, answer.Status is 503 or 429 ? response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1) : null);
     }
 
     private async Task<string> TokenAsync(Caller caller)

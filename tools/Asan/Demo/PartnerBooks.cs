@@ -47,10 +47,13 @@ public static class PartnerBooks
         var details = (await stage.Gateway.GetAsync($"/v1/centres/{Text(centre, "id")}")).Expect(200);
         Stage.Show("trials at", $"{details.Text("name")} ({details.Text("id")})");
 
+        var board = (await stage.Gateway.GetAsync($"/v1/centres/{details.Text("id")}/queue")).Expect(200);
+        var busy = board["called"].AsArray().Select(ticket => ticket!["counter"]!.GetValue<int>()).ToHashSet();
+
         // One counter for an agency means one visitor at a time: there a race has one winner. The shortest visits have
         // the nearest free times.
         var alone = details["counters"].AsArray().GroupBy(counter => Text(counter!, "agency"), counter => counter!["number"]!.GetValue<int>())
-            .Where(counters => counters.Count() == 1).ToDictionary(counters => counters.Key, counters => counters.Single());
+            .Where(counters => counters.Count() == 1 && !busy.Contains(counters.Single())).ToDictionary(counters => counters.Key, counters => counters.Single());
         var candidates = new List<(Answer Service, int Counter)>();
         foreach (var (agency, counter) in alone)
             foreach (var item in await stage.Gateway.ListAsync($"/v1/services?agency={agency}&centre={details.Text("id")}"))
@@ -62,6 +65,7 @@ public static class PartnerBooks
         foreach (var (service, counter) in candidates.OrderBy(candidate => candidate.Service.Number("durationMinutes")).ThenBy(candidate => candidate.Counter))
             if (await SoonestAsync(stage, details.Text("id"), service.Text("id")) is { } soonest && soonest < TimeProvider.System.GetUtcNow() + Admission)
             {
+                stage.ShowTrace(details.TraceId);
                 Stage.Show("chosen", $"{service.Text("name")} ({service.Text("id")}), {service.Text("agency.name")}, {service.Number("durationMinutes")} minutes");
                 return new Offer(details.Text("id"), counter, service.Text("id"));
             }
@@ -74,9 +78,9 @@ public static class PartnerBooks
         foreach (var language in Languages)
         {
             var service = (await stage.Gateway.GetAsync($"/v1/services/{offer.ServiceId}", language: language)).Expect(200);
-            var given = service.Headers.GetValues("Content-Language").Single();
-            Stage.Require(given == language, $"{service.Request} was asked for {language} and answered in {given}");
-            Stage.Show(given, service.Text("name"));
+            var given = service.Headers.GetValueOrDefault("Content-Language");
+            Stage.Require(given == language, $"{service.Request} was asked for {language} and answered in {given ?? "no language"}");
+            Stage.Show(language, service.Text("name"));
             foreach (var fee in service["fees"].AsArray())
             {
                 var basis = fee!["legalBasis"];

@@ -46,7 +46,7 @@ public static class RatingIsGiven
         Stage.Show("before", before == 0 ? "none" : $"{before} ratings");
         Stage.Show("now", $"{page.Number("rating.ratings")} ratings of {page.Number("rating.visits")} visits, satisfied {page["rating.satisfiedShare"]} (95 % interval {page["rating.satisfiedLow"]} to {page["rating.satisfiedHigh"]})");
         Stage.Show("demand", page["demand"].ToJsonString());
-        var published = await stage.Feed.FindAsync("feedback.ratings-published", e => e.Subject == visit.ServiceId);
+        var published = await stage.Feed.FindAsync("feedback.ratings-published", e => e.Data["subjectKind"]?.GetValue<string>() == "service" && e.Data["subjectId"]?.GetValue<string>() == visit.ServiceId);
         Stage.Show("published by", $"the event {published.Name}, feedback → catalogue, awards");
         stage.ShowTrace(published.TraceId);
     }
@@ -63,19 +63,14 @@ public static class RatingIsGiven
     private static async Task<Answer> RateAsync(Stage stage, Answer token, bool satisfied) =>
         (await stage.Gateway.PostAsync("/v1/ratings", Rating(token, satisfied))).Expect(201);
 
-    /// <summary>Answers every question that has an order with its best or its second worst answer.</summary>
+    /// <summary>Answers each required question with the best answer of its scale, or with the third of its four degrees.</summary>
     private static JsonObject Rating(Answer token, bool satisfied)
     {
         var answers = new JsonObject();
-        foreach (var question in token["questions"].AsArray())
-        {
-            var scale = question!["scale"]!.AsArray();
-            answers[question["id"]!.GetValue<string>()] = AnswerOf(scale[satisfied ? 0 : Math.Min(2, scale.Count - 1)]!);
-        }
+        foreach (var question in token["questions"].AsArray().Where(question => question!["required"]!.GetValue<bool>()))
+            answers[question!["id"]!.GetValue<string>()] = question["scale"]![satisfied ? 0 : 2]!["answer"]!.DeepClone();
         return new JsonObject { ["ratingToken"] = token.Text("ratingToken"), ["answers"] = answers };
     }
-
-    private static string AnswerOf(JsonNode step) => step is JsonValue ? step.GetValue<string>() : step["id"]!.GetValue<string>();
 
     private static Caller KioskOf(Stage stage, BookedVisit visit) => Stage.Staff(
         stage.Persons("kiosk").FirstOrDefault(person => person["centre"]!.GetValue<string>() == visit.CentreId)?["id"]!.GetValue<string>()

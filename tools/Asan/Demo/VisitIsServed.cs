@@ -27,7 +27,7 @@ public static class VisitIsServed
         Stage.Require(called.Text("ticket") == checkedIn.Text("ticket"), $"The ticket called is {called.Text("ticket")}, the one given was {checkedIn.Text("ticket")}");
         var board = (await stage.Gateway.GetAsync($"/v1/centres/{visit.CentreId}/queue")).Expect(200);
         Stage.Show($"counter {visit.Counter}", $"calls {called.Text("ticket")}");
-        Stage.Show("public board", board.Body!.ToJsonString());
+        Stage.Show("public board", $"{string.Join(", ", board["called"].AsArray().Select(ticket => $"{ticket!["ticket"]} to counter {ticket["counter"]}"))}; {board["waiting"]} waiting");
         stage.ShowTrace(called.TraceId);
 
         stage.Step("The counter closes the visit as served");
