@@ -13,15 +13,15 @@ internal static class Audit
     public static Task RecordAsync(this UnitOfWork work, Actor actor, string action, string subject, object detail) =>
         work.Connection.ExecuteAsync("""
             insert into audit (at, actor, roles, client, action, subject, detail)
-            values (@Now, @Subject, @Roles, @ClientId, @action, @subject, @Detail::jsonb)
+            values (@Now, @Person, @Roles, @ClientId, @action, @about, @Detail::jsonb)
             """, new
         {
             work.Now,
-            actor.Subject,
+            Person = actor.Subject,
             Roles = actor.Roles.ToArray(),
             actor.ClientId,
             action,
-            subject,
+            about = subject,
             Detail = JsonSerializer.Serialize(detail, EventTypes.Json),
         });
 }

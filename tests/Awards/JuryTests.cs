@@ -88,6 +88,26 @@ public sealed class JuryTests(AwardsHost host)
     }
 
     [Fact]
+    public async Task A_jury_too_large_for_the_lowest_load_is_refused_and_leaving_a_judge_out_helps()
+    {
+        var cycle = await TrialCycle.OpenAsync(host, AwardsHost.Cycle(judgesPerEntry: 2, minLoad: 1));
+        await cycle.EnterAsync();
+        await cycle.MoveAsync("ScreeningClosed");
+        for (var n = 0; n < 3; n++)
+            await cycle.AppointAsync();
+        await cycle.MoveAsync("JuryFormed");
+
+        var problem = await cycle.TryMoveAsync("Assigned").JsonAsync(409);
+        Assert.Equal("assignment-infeasible", problem["code"]!.GetValue<string>());
+        Assert.Equal((3, 2), (problem["needed"]!.GetValue<int>(), problem["available"]!.GetValue<int>()));
+
+        var left = cycle.Judges.Keys.First();
+        await host.Secretary.PostAsync($"/v1/judges/{cycle.Judges[left]}/absence", new { reason = "One judge too many." }).JsonAsync();
+        await cycle.MoveAsync("Assigned");
+        Assert.Equal(cycle.Judges.Keys.Skip(1).Order(StringComparer.Ordinal), (await cycle.AssignmentsAsync()).Select(pair => pair.Actor).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_jury_that_conflicts_split_in_two_is_refused_as_not_connected()
     {
         var cycle = await TrialCycle.OpenAsync(host, AwardsHost.Cycle(judgesPerEntry: 1));

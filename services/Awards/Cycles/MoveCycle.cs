@@ -92,7 +92,7 @@ public static class MoveCycle
 
     private static async Task<Problem?> FormJuryAsync(LockedCycle cycle, UnitOfWork work)
     {
-        var judges = await work.Connection.QuerySingleAsync<int>("select count(*)::int from judge where cycle_id = @Id", new { cycle.Id });
+        var judges = await work.Connection.QuerySingleAsync<int>("select count(*)::int from judge where cycle_id = @Id and absent_reason is null", new { cycle.Id });
         return judges >= cycle.Rules.JudgesPerEntry
             ? null
             : Problems.NotReady.Because($"The rules want {cycle.Rules.JudgesPerEntry} judges per entry; the jury has {judges}. POST /v1/cycles/{{id}}/judges for each.");

@@ -14,7 +14,7 @@ internal static class AssignJudges
 
     private const string EntriesSql = "select id from entry where cycle_id = @Id and eligible order by id";
 
-    private const string JudgesSql = "select id from judge where cycle_id = @Id order by id";
+    private const string JudgesSql = "select id from judge where cycle_id = @Id and absent_reason is null order by id";
 
     private const string ConflictsSql = """
         select entry_id, judge_id from conflict where cycle_id = @Id
@@ -50,7 +50,7 @@ internal static class AssignJudges
                 case AssignmentOutcome.TooFewEntries cut:
                     return Problems.AssignmentInfeasible.Because(
                             $"{cut.Judges.Count} judges must get {cut.Needed} entries together, but only {cut.Available} can go to them. " +
-                            "The rules' lowest load does not fit this jury and its conflicts of interest.")
+                            "The jury is too large for the rules' lowest load; POST /v1/judges/{id}/absence leaves a judge out.")
                         .With("judges", cut.Judges.Select(judge => judges[judge]))
                         .With("needed", cut.Needed).With("available", cut.Available);
                 case AssignmentOutcome.Found found when JudgingGraph.IsConnected(Enumerable.Range(0, entries.Count).ToList(), found.Pairs):

@@ -5,8 +5,9 @@ using Asan.Awards.Results;
 namespace Asan.Awards.Juries;
 
 /// <summary>
-/// POST /v1/judges/{id}/absence: a judge can no longer vote, and the cycle does not wait for the ballots still missing.
-/// What they have revealed counts. Refused when the other ballots alone could not be compared.
+/// POST /v1/judges/{id}/absence: a judge can no longer vote. Before the assignment they get no entries; after it the cycle
+/// does not wait for the ballots still missing, and what they have revealed counts. Refused when the other ballots alone
+/// could not be compared.
 /// </summary>
 public static class RecordAbsence
 {
@@ -33,13 +34,13 @@ public static class RecordAbsence
         if (await work.Connection.QuerySingleOrDefaultAsync<string>("select cycle_id from judge where id = @id", new { id }) is not { } cycleId
             || await LockedCycle.ForMoveAsync(work, cycleId) is not { } cycle)
             return Problems.JudgeNotFound.Because("No judge has this id. GET /v1/cycles/{id}/judges lists them.");
-        if (cycle.State is not (CycleState.Balloting or CycleState.Sealed))
-            return Problems.WrongStateFor(cycle.State, "an absence", CycleState.Balloting, CycleState.Sealed);
+        if (cycle.State > CycleState.Sealed)
+            return Problems.WrongStateFor(cycle.State, "an absence", [.. Enum.GetValues<CycleState>().Where(state => state <= CycleState.Sealed)]);
         if (await work.Connection.ExecuteAsync(Sql, new { id, body.Reason }) == 0)
             return Problems.AlreadyAbsent.Because("This judge's absence is recorded already.");
         var entries = (await work.Connection.QueryAsync<Guid>("select id from entry where cycle_id = @Id and eligible", new { cycle.Id })).AsList();
         var expected = await work.Connection.QueryAsync<(Guid, Guid)>(ExpectedSql, new { cycle.Id });
-        if (!JudgingGraph.IsConnected(entries, expected))
+        if (cycle.State >= CycleState.Assigned && !JudgingGraph.IsConnected(entries, expected))
             return Problems.JudgesNotConnected.Because("Without this judge some entries would have no ballot, or share no judge, even through others, with the rest.");
         await work.RecordAsync(actor, "judge.absent", id.ToString(), new { body.Reason });
         return TypedResults.Ok(new AbsenceAnswer(id, body.Reason));
