@@ -73,7 +73,7 @@ public class Clients
     [Fact]
     public async Task The_broker_is_healthy_when_its_connection_is_open()
     {
-        var builder = NewBuilder(new KeyValuePair<string, string?>("ConnectionStrings:messaging", Server("ASAN_TEST_RABBITMQ") + "/messaging"));
+        var builder = NewBuilder(new KeyValuePair<string, string?>("ConnectionStrings:messaging", Server("ASAN_TEST_RABBITMQ")));
         builder.AddRabbitMQClient("messaging");
         builder.AddKeyedRabbitMQClient("nowhere", settings =>
         {
@@ -87,6 +87,6 @@ public class Clients
         Assert.Equal(HealthStatus.Healthy, report.Entries["RabbitMQ.Client"].Status);
         Assert.Equal(HealthStatus.Unhealthy, report.Entries["RabbitMQ.Client_nowhere"].Status);
         Assert.True(host.Services.GetRequiredService<IConnection>().IsOpen);
-        Assert.Equal("messaging", host.Services.GetRequiredService<IConnectionFactory>().VirtualHost);
+        Assert.Equal("/", host.Services.GetRequiredService<IConnectionFactory>().VirtualHost);
     }
 }
