@@ -59,6 +59,7 @@ public static class HostDefaults
                 .AddRuntimeInstrumentation()
                 .AddMeter("Npgsql", "MassTransit", "Asan.*"))
             .WithTracing(tracing => tracing
+                .SetSampler(new ParentBasedSampler(new TraceSampler()))
                 .AddAspNetCoreInstrumentation(options => options.Filter = IsWorthATrace)
                 .AddHttpClientInstrumentation()
                 // Not RabbitMQ.Client.*: it doubles each of MassTransit's spans.

@@ -1,5 +1,3 @@
-using Asan.ServiceDefaults;
-using OpenTelemetry.Instrumentation.Http;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
@@ -66,9 +64,6 @@ public static class ServiceRoutes
                 foreach (var header in NotFromOutside)
                     transforms.AddRequestHeaderRemove(header);
             });
-        // Probes are no part of any request's trace.
-        builder.Services.Configure<HttpClientTraceInstrumentationOptions>(options =>
-            options.FilterHttpRequestMessage = request => request.RequestUri?.AbsolutePath != "/alive");
     }
 
     public static void MapForwarding(this WebApplication app) => app.MapReverseProxy(pipeline =>

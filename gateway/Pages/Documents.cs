@@ -19,7 +19,8 @@ public static class Documents
 
         app.MapScalarApiReference("/docs", page =>
         {
-            page.WithTitle("ASAN platform: API").DisableDefaultFonts();
+            // The page is served from here and sends nothing elsewhere: no fonts, assistant or figures of its maker's.
+            page.WithTitle("ASAN platform: API").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton();
             foreach (var service in ServiceRoutes.Services.Append("gateway"))
                 page.AddDocument(service, $"ASAN {service}", $"/openapi/{service}.json");
         });

@@ -49,6 +49,7 @@ public static class AwardIsAnnounced
             var moved = (await TryMoveAsync(state)).Expect(200);
             Stage.Require(moved.Text("state") == state, $"{moved.Request} led to {moved.Text("state")} instead of {state}");
             Stage.Show("state", moved.Text("state"));
+            Stage.ShowTrace(moved.TraceId);
             return moved;
         }
     }
@@ -62,7 +63,6 @@ public static class AwardIsAnnounced
         Stage.Show("Announced now?", $"{refused.Status} {refused.Code}: {refused.Text("detail")}");
         var opened = await cycle.MoveAsync("Open");
         await stage.Feed.OfTraceAsync(opened.TraceId, "awards.cycle-opened");
-        stage.ShowTrace(opened.TraceId);
     }
 
     /// <summary>An entry of this run.</summary>
@@ -203,6 +203,7 @@ public static class AwardIsAnnounced
             itineraries[visit["entryId"]!.GetValue<string>()] = itinerary.Text("id");
             Stage.Show($"{visit["authorityId"]}", $"itinerary {itinerary.Text("id")} in booking: {string.Join(", ", itinerary["stops"].AsArray().Select(stop => $"{stop!["centreId"]} {stop["startsAt"]}"))}");
         }
+        stage.ShowTrace(visits.TraceId);
         Stage.Require(expected.SetEquals(itineraries.Keys), $"The winners are {string.Join(", ", expected)}, the study visits are for {string.Join(", ", itineraries.Keys)}");
 
         stage.Step("The winners' practices stand in the catalogue");
@@ -215,6 +216,7 @@ public static class AwardIsAnnounced
             Stage.Require(practice.Text("award.entryId") == entryId && practice.Text("award.cycleId") == cycle.Id, $"The practice {published.Subject} names another award: {practice["award"].ToJsonString()}");
             Stage.Require(practice.Text("studyVisit.itineraryId") == itineraries[entryId], $"The practice {published.Subject} shows another itinerary than the awards do");
             Stage.Show($"{winner["authorityId"]}", $"“{practice.Text("title")}”, rank {practice["award.rank"]}, study visit {practice.Text("studyVisit.itineraryId")}");
+            stage.ShowTrace(practice.TraceId);
         }
 
         stage.Step("One trace runs awards → booking → catalogue");

@@ -24,6 +24,7 @@ public static class ForumIsRead
         var refused = await stage.Gateway.GetAsync($"{at}/guests", Stage.PartnerOne);
         Stage.Require(refused.Status == 403, $"{Stage.PartnerOne} got {refused.Status} from {refused.Request}");
         Stage.Show($"{Stage.PartnerOne}", $"{refused.Status} {refused.Code}");
+        stage.ShowTrace(refused.TraceId);
         var guests = await stage.Gateway.ListAsync($"{at}/guests", host);
         Stage.Show($"{host}", $"{guests.Count} guests of {guests.Select(guest => guest["country"]!.GetValue<string>()).Distinct().Count()} countries");
 

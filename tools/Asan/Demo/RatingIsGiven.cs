@@ -38,6 +38,8 @@ public static class RatingIsGiven
             // Not all are content: a share of one would not show that the figures are computed.
             await RateAsync(stage, await TokenAsync(stage, walkIn.Text("visitCode")), satisfied: i % 4 != 0);
             Stage.Show($"visitor {i + 1}", $"ticket {walkIn.Text("ticket")}, served, rated");
+            if (i == Enough - 1)
+                stage.ShowTrace(walkIn.TraceId);
         }
 
         stage.Step("The figures stand on the catalogue's page of the service");

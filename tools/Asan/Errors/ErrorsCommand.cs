@@ -104,5 +104,9 @@ public static class ErrorsCommand
         {
             throw new CommandFailedException($"The broker at {uri.Host}:{uri.Port} cannot be reached: {e.InnerException?.Message ?? e.Message}");
         }
+        catch (RabbitMQClientException e)
+        {
+            throw new CommandFailedException($"The broker refused: {e.Message} What was not sent back stays in its error queue.");
+        }
     }
 }
