@@ -11,6 +11,9 @@ namespace Asan.ServiceDefaults;
 /// </summary>
 internal sealed class TraceSampler : Sampler
 {
+    /// <summary>The name under which YARP looks whether the services behind the gateway are alive.</summary>
+    private const string Probe = "proxy.cluster_health_checks";
+
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
-        new(samplingParameters.Kind == ActivityKind.Client ? SamplingDecision.Drop : SamplingDecision.RecordAndSample);
+        new(samplingParameters is { Kind: ActivityKind.Client } or { Name: Probe } ? SamplingDecision.Drop : SamplingDecision.RecordAndSample);
 }

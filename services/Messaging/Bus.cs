@@ -43,7 +43,8 @@ public static class Bus
         Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator> endpoints,
         Action<IBusRegistrationConfigurator> consumers)
     {
-        builder.AddRabbitMQClient("messaging");
+        // MassTransit's spans tell the same and more.
+        builder.AddRabbitMQClient("messaging", settings => settings.DisableTracing = true);
         builder.Services.AddHostedService<TopologyDeclaration>();
         builder.Services.AddMassTransit(bus =>
         {
