@@ -144,7 +144,11 @@ kill_group() { kill -s "$2" -- "-$1" 2>/dev/null || kill -s "$2" "$1" 2>/dev/nul
 # When a process started, in clock ticks since boot: with the id it names one process for good (ids are reused).
 started_at() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
 
-alive() { [[ -d /proc/$1 ]] && [[ $(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -c1) != Z ]]; }
+# A zombie that its parent has not buried yet is not alive. By bash alone, since loops ask this often.
+alive() {
+    local stat
+    { read -r stat <"/proc/$1/stat"; } 2>/dev/null && [[ ${stat##*) } != Z* ]]
+}
 
 random_secret() { head -c 24 /dev/urandom | base64 | tr '+/' '-_'; }
 
