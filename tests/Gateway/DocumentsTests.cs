@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+using Asan.TestBed;
+using Xunit;
+
+namespace Asan.Gateway.Tests;
+
+public sealed partial class DocumentsTests(GatewayHost gateway)
+{
+    [Fact]
+    public async Task The_gateways_own_document_has_tokens_and_events()
+    {
+        var paths = (await gateway.Anonymous().GetAsync("/openapi/gateway.json").JsonAsync())["paths"]!.AsObject().Select(path => path.Key);
+        Assert.Equal(["/.well-known/openid-configuration", "/oauth/jwks", "/oauth/token", "/v1/events"], paths.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_services_document_comes_from_the_service()
+    {
+        var paths = (await gateway.Anonymous().GetAsync("/openapi/feedback.json").JsonAsync())["paths"]!.AsObject();
+        Assert.Contains("/v1/ratings", paths.Select(path => path.Key));
+        Assert.Equal("service-unavailable", await gateway.Anonymous().GetAsync("/openapi/catalogue.json").ProblemAsync(503));
+    }
+
+    [Fact]
+    public async Task The_page_with_the_documents_loads_nothing_from_elsewhere()
+    {
+        var http = gateway.Anonymous();
+        var page = await http.GetStringAsync("/docs/", TestContext.Current.CancellationToken);
+
+        Assert.DoesNotContain("//", Schemeless().Replace(page, ""), StringComparison.Ordinal);
+        foreach (Match script in Script().Matches(page))
+            Assert.NotEmpty(await http.GetStringAsync($"/docs/{script.Groups[1].Value}", TestContext.Current.CancellationToken));
+        Assert.Equal(5, Document().Count(page));
+    }
+
+    [Fact]
+    public async Task The_first_page_names_what_is_here_and_its_links_work()
+    {
+        var http = gateway.Anonymous();
+        var page = await http.GetStringAsync("/", TestContext.Current.CancellationToken);
+
+        foreach (var link in Link().Matches(page).Select(match => match.Groups[1].Value).Where(link => !link.StartsWith("/v1/", StringComparison.Ordinal)))
+            Assert.True((await http.GetAsync(link, TestContext.Current.CancellationToken)).IsSuccessStatusCode, link);
+    }
+
+    [GeneratedRegex("^ *//.*$", RegexOptions.Multiline)]
+    private static partial Regex Schemeless();
+
+    [GeneratedRegex("src=\"([^\"]+)\"")]
+    private static partial Regex Script();
+
+    [GeneratedRegex("openapi/[a-z]+\\.json")]
+    private static partial Regex Document();
+
+    [GeneratedRegex("href=\"([^\"]+)\"")]
+    private static partial Regex Link();
+}

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Asan.Gateway.Tests;
+
+/// <summary>Stands where a service would: answers with what reached it, or breaks off.</summary>
+public sealed class StubService : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private int requests;
+
+    private StubService()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        app = builder.Build();
+        app.MapGet("/alive", () => "");
+        app.Map("/v1/visits/headers", (HttpRequest request) =>
+        {
+            Interlocked.Increment(ref requests);
+            return Results.Json(request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+        });
+        app.Map("/v1/visits/break-off", (HttpContext http) => http.Abort());
+        app.MapGet("/v1/centres/{id}/queue", (string id) => $"queue of {id}");
+    }
+
+    public string Address => app.Urls.First();
+
+    /// <summary>How many requests reached <c>/v1/visits/headers</c>.</summary>
+    public int Requests => requests;
+
+    public static async Task<StubService> StartAsync()
+    {
+        var stub = new StubService();
+        await stub.app.StartAsync();
+        return stub;
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+}
