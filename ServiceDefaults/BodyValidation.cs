@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -67,7 +68,7 @@ public static class BodyValidation
             var at = $"{path}.{member.JsonName}";
             var inner = member.Property.GetValue(value);
             foreach (var rule in member.Rules)
-                if (!rule.IsValid(inner))
+                if (!Accepts(rule, inner))
                     faults.Add(new Fault(at, Expectation(rule), Came.Describe(inner)));
             Check(inner, at, faults);
         }
@@ -88,6 +89,10 @@ public static class BodyValidation
 
     private static bool IsOurs(Type type) =>
         !type.IsPrimitive && !type.IsEnum && type.Namespace?.StartsWith("Asan.", StringComparison.Ordinal) == true;
+
+    // RegularExpressionAttribute lets every empty text pass, whatever its pattern.
+    private static bool Accepts(ValidationAttribute rule, object? value) =>
+        rule is RegularExpressionAttribute pattern && value is "" ? Regex.IsMatch("", pattern.Pattern) : rule.IsValid(value);
 
     private static string Expectation(ValidationAttribute rule) => rule switch
     {

@@ -160,7 +160,8 @@ build() {
 
 # Everything a run starts inherits ASAN_RUN, and can be found by it, wherever it has moved in the tree of processes.
 # /proc shows the environment a program was started with, so the script that exports it is not found itself.
-run_members() { grep -lzxF -- "ASAN_RUN=$1" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3 || true; }
+# Where ASAN_RUN is exported already (a run inside ./test), the search itself would inherit it and find itself.
+run_members() { (unset ASAN_RUN && grep -lzxF -- "ASAN_RUN=$1" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3) || true; }
 
 # sweep RUN: ends what is left of a run; a program that ignores TERM for 10 s gets KILL.
 sweep() {

@@ -13,12 +13,14 @@ public sealed class ServiceProcess : IAsyncDisposable
 {
     private readonly string program;
     private readonly Dictionary<string, string> environment;
+    private readonly string[] arguments;
     private Process? process;
 
-    private ServiceProcess(string program, Dictionary<string, string> environment)
+    private ServiceProcess(string program, Dictionary<string, string> environment, string[] arguments)
     {
         this.program = program;
         this.environment = environment;
+        this.arguments = arguments;
         Http = new HttpClient { BaseAddress = new Uri(environment["ASPNETCORE_URLS"]) };
     }
 
@@ -50,9 +52,9 @@ public sealed class ServiceProcess : IAsyncDisposable
             });
 
     /// <summary>Any built program that answers on <c>/health</c>, with the environment that is added to this process's own.</summary>
-    public static async Task<ServiceProcess> StartAsync(string program, Dictionary<string, string> environment)
+    public static async Task<ServiceProcess> StartAsync(string program, Dictionary<string, string> environment, params string[] arguments)
     {
-        var service = new ServiceProcess(program, environment);
+        var service = new ServiceProcess(program, environment, arguments);
         await service.StartAgainAsync();
         return service;
     }
@@ -60,10 +62,15 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Starts the same service again on the same database, after a kill.</summary>
     public async Task StartAgainAsync()
     {
-        var start = new ProcessStartInfo("dotnet", [program]) { WorkingDirectory = Path.GetDirectoryName(program)! };
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) 
+        {
+            WorkingDirectory = Path.GetDirectoryName(program)!,
+            RedirectStandardOutput = true, // What it complains of while its broker is away is no news to the test's reader.
+        };
         foreach (var (key, value) in environment)
             start.Environment[key] = value;
         process = Process.Start(start)!;
+        process.BeginOutputReadLine();
         await Eventually.TrueAsync(
             async () =>
             {
