@@ -1,10 +1,9 @@
 // Both programs have a class Program.
 extern alias cli;
-
-using cli::Asan.Cli.Errors;
 using Asan.Contracts.Catalogue;
 using Asan.Messaging;
 using Asan.TestBed;
+using cli::Asan.Cli.Errors;
 using Dapper;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
