@@ -48,4 +48,20 @@ public class FeesTests(CatalogueHost host)
         var read = await host.ReadServiceAsync(id);
         Assert.Equal((1, "6.00"), (read["version"]!.GetValue<int>(), read["fees"]!.AsArray().Single()!["amount"]!.GetValue<string>()));
     }
+
+    [Fact]
+    public async Task The_amount_of_a_fee_without_a_deadline_can_change()
+    {
+        var body = CatalogueHost.Service(await host.AddAgencyAsync());
+        var fee = CatalogueHost.Fee("ordinary", "6.00");
+        fee.Remove("deadlineWorkingDays");
+        body["fees"] = new JsonArray(fee);
+        var id = await host.AddServiceAsync(body);
+
+        fee["amount"] = "7.00";
+        await host.Editor.PutAsync(CatalogueHost.ServicePath(id), body, "\"1\"").JsonAsync();
+
+        var changed = await host.Broker.EventAsync<PriceChanged>(id, price => price.Fees.Single().Amount != 6.00m);
+        Assert.Equal(7.00m, changed.Fees.Single().Amount);
+    }
 }

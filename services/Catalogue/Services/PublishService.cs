@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Asan.Catalogue.Publishing;
 using Asan.Contracts.Catalogue;
 using Asan.Messaging;
@@ -88,8 +89,8 @@ public static class PublishService
     public static async Task<string[]> CentresOfAsync(UnitOfWork work, string agency) =>
         [.. await work.Connection.QueryAsync<string>(CentresOfSql, new { agency })];
 
-    /// <summary>Reads the column <c>published_fees</c>.</summary>
-    public static IReadOnlyList<Contracts.Catalogue.Fee> Fees(string json) => SourceBody.Read<List<Contracts.Catalogue.Fee>>(json);
+    /// <summary>Reads the column <c>published_fees</c>, in which a fee without a deadline has no such member.</summary>
+    public static IReadOnlyList<Contracts.Catalogue.Fee> Fees(string json) => JsonSerializer.Deserialize<List<Contracts.Catalogue.Fee>>(json, EventTypes.Json)!;
 
     // A class, since Dapper calls no constructor that takes an array.
     private sealed class Row
