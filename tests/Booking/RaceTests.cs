@@ -71,7 +71,8 @@ public sealed class RaceTests(BookingHost host)
         foreach (var start in times.Take(4))
             visits.Add((await BookAsync(partner, place, start)).Id);
         var answers = await Task.WhenAll(
-            from round in Enumerable.Range(0, 4) from i in Enumerable.Range(0, visits.Count)
+            from round in Enumerable.Range(0, 4)
+            from i in Enumerable.Range(0, visits.Count)
             select partner.PostAsync($"/v1/visits/{visits[i]}/reschedule", new { startsAt = Rfc3339(times[(i + round + 1) % times.Count]) }));
         Assert.All(answers, answer => Assert.Contains((int)answer.StatusCode, new[] { 200, 409 }));
         Assert.Equal(0, await host.OverlapsAsync());

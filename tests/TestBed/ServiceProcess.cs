@@ -62,7 +62,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Starts the same service again on the same database, after a kill.</summary>
     public async Task StartAgainAsync()
     {
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) 
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             WorkingDirectory = Path.GetDirectoryName(program)!,
             RedirectStandardOutput = true, // What it complains of while its broker is away is no news to the test's reader.
