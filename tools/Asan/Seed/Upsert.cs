@@ -25,6 +25,8 @@ public static class Upsert
         for (var attempt = 1; ; attempt++)
         {
             var current = await gateway.GetAsync(path, caller);
+            if (current.Status == 410)
+                return Outcome.Unchanged; // An editor has withdrawn it; loading the file again does not take that back.
             if (current.Status != 404)
                 current.Expect(200);
             if (current.Status == 200 && Holds(current.Body, body))
