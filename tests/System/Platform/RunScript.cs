@@ -36,7 +36,8 @@ internal sealed partial class RunScript : IAsyncDisposable
 
     public static RunScript Start(string state, int portBase, params string[] options)
     {
-        var start = new ProcessStartInfo(Path.Combine(Clone.Root, "run"), options)
+        // ./test runs this program in the background, where a shell has Ctrl-C ignored; for whoever types ./run it is not.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Path.Combine(Clone.Root, "run"), .. options])
         {
             WorkingDirectory = Clone.Root,
             RedirectStandardOutput = true,
