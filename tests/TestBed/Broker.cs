@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using Asan.Messaging;
 using RabbitMQ.Client;
 
@@ -19,15 +20,19 @@ public sealed record ReceivedEvent(Guid MessageId, string Type, string Subject, 
 /// </summary>
 public sealed class Broker : IAsyncDisposable
 {
-    private static int taken;
+    /// <summary>Virtual hosts no live <see cref="Broker"/> has: two services on one would take each other's messages.</summary>
+    private static readonly Channel<int> Free = Numbers(4);
 
     private readonly IConnection connection;
     private readonly IChannel channel;
+    private readonly int? taken;
+    private readonly SemaphoreSlim reading = new(1);
     private readonly List<ReceivedEvent> feed = [];
 
-    private Broker(string address, IConnection connection, IChannel channel)
+    private Broker(string address, int? taken, IConnection connection, IChannel channel)
     {
         Address = address;
+        this.taken = taken;
         this.connection = connection;
         this.channel = channel;
     }
@@ -35,12 +40,20 @@ public sealed class Broker : IAsyncDisposable
     /// <summary>AMQP address with the virtual host.</summary>
     public string Address { get; }
 
-    /// <param name="part">The part of the tests, such as <c>booking</c>; it has four virtual hosts, taken in turn.</param>
-    public static Task<Broker> ConnectAsync(string part) => ConnectToAsync($"{Servers.RabbitMq}/{part}-{Interlocked.Increment(ref taken) % 4 + 1}");
+    /// <summary>Takes one of the part's four virtual hosts until disposal; waits while all four are taken.</summary>
+    /// <param name="part">The part of the tests, such as <c>booking</c>.</param>
+    public static async Task<Broker> ConnectAsync(string part)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        var number = await Free.Reader.ReadAsync(deadline.Token);
+        return await ConnectAsync($"{Servers.RabbitMq}/{part}-{number}", purge: true, number);
+    }
 
     /// <param name="address">AMQP address with the virtual host.</param>
     /// <param name="purge">Whether to empty the queues first.</param>
-    public static async Task<Broker> ConnectToAsync(string address, bool purge = true)
+    public static Task<Broker> ConnectToAsync(string address, bool purge = true) => ConnectAsync(address, purge, taken: null);
+
+    private static async Task<Broker> ConnectAsync(string address, bool purge, int? taken)
     {
         var connection = await new ConnectionFactory { Uri = new Uri(address) }.CreateConnectionAsync();
         var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
@@ -50,7 +63,7 @@ public sealed class Broker : IAsyncDisposable
             await channel.QueuePurgeAsync(queue);
             await channel.QueuePurgeAsync(Topology.ErrorQueueOf(queue));
         }
-        return new Broker(address, connection, channel);
+        return new Broker(address, taken, connection, channel);
     }
 
     /// <summary>Publishes an event as its owner's relay would, confirmed by the broker.</summary>
@@ -78,9 +91,17 @@ public sealed class Broker : IAsyncDisposable
     /// <summary>All events published so far, as the partners' feed would see them (duplicates included).</summary>
     public async Task<IReadOnlyList<ReceivedEvent>> FeedAsync()
     {
-        while (await channel.BasicGetAsync(Topology.FeedQueue, autoAck: true) is { } message)
-            feed.Add(Read(message.Body));
-        return [.. feed];
+        await reading.WaitAsync();
+        try
+        {
+            while (await channel.BasicGetAsync(Topology.FeedQueue, autoAck: true) is { } message)
+                feed.Add(Read(message.Body));
+            return [.. feed];
+        }
+        finally
+        {
+            reading.Release();
+        }
     }
 
     /// <summary>Waits until the feed holds an event of type <typeparamref name="T"/> about <paramref name="subject"/>.</summary>
@@ -99,6 +120,17 @@ public sealed class Broker : IAsyncDisposable
     {
         await channel.DisposeAsync();
         await connection.DisposeAsync();
+        reading.Dispose();
+        if (taken is { } number)
+            Free.Writer.TryWrite(number);
+    }
+
+    private static Channel<int> Numbers(int count)
+    {
+        var numbers = Channel.CreateUnbounded<int>();
+        for (var number = 1; number <= count; number++)
+            numbers.Writer.TryWrite(number);
+        return numbers;
     }
 
     private static ReceivedEvent Read(ReadOnlyMemory<byte> body)
