@@ -73,4 +73,14 @@ public readonly struct PageRequest
             }
         }
     }
+
+    /// <summary>
+    /// The id after which the page starts, for lists in the order of their ids, which is the order of making: ids are UUIDs
+    /// of version 7 (RFC 9562 section 5.7). All zero for the first page.
+    /// </summary>
+    public Guid AfterId() =>
+        After is "" ? Guid.Empty
+        : Guid.TryParse(After, out var id) ? id
+        : throw CommonProblems.InvalidRequest.Because(
+            "The cursor is not one of this list.", new Fault("query cursor", "the `next` of a page", Came.Describe(Cursor))).AsException();
 }

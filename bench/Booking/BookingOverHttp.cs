@@ -64,8 +64,8 @@ public static partial class BookingOverHttp
         await OfferAsync(broker, database);
         await using (var connection = await database.DataSource.OpenConnectionAsync())
         {
-            await connection.ExecuteAsync(InsertCitizens, new { Id, Citizens, Now = DateTime.UtcNow });
-            await connection.ExecuteAsync(BookElsewhere, new { Id, Elsewhere, LanesElsewhere, TimeZone, From = DateTime.UtcNow.Date });
+            await connection.ExecuteAsync(InsertCitizens, new { Id, Citizens, Now = TimeProvider.System.GetUtcNow().UtcDateTime });
+            await connection.ExecuteAsync(BookElsewhere, new { Id, Elsewhere, LanesElsewhere, TimeZone, From = TimeProvider.System.GetUtcNow().UtcDateTime.Date });
         }
         await service.KillAsync();
         var copy = await CopyAsync(database);
@@ -73,7 +73,7 @@ public static partial class BookingOverHttp
 
         var token = issuer.Token(Id, Scopes.BookingWrite);
         // From a full hour tomorrow on: the centre never closes.
-        var firstSlot = (DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 3600 + 25) * 3600;
+        var firstSlot = (TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 3600 + 25) * 3600;
         var firstVisit = 0L;
         Task<WrkResult> LoadAsync(TimeSpan duration) => LoadGenerator.WrkAsync(
             service.Http.BaseAddress!.ToString(), duration, "Booking/hold-and-confirm.lua",
@@ -162,7 +162,7 @@ public static partial class BookingOverHttp
         var variables = new (string Name, string Value)[]
         {
             ("i", "-1"), ("clients", $"{LoadGenerator.Connections}"), ("first_visit", $"{firstVisit}"), ("first_slot", $"{firstSlot}"),
-            ("slots", $"{Slots}"), ("slot_seconds", $"{SlotMinutes * 60}"), ("now", DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture)),
+            ("slots", $"{Slots}"), ("slot_seconds", $"{SlotMinutes * 60}"), ("now", TimeProvider.System.GetUtcNow().UtcDateTime.ToString("O", CultureInfo.InvariantCulture)),
             ("client", Id), ("centre", Id), ("service", Id), ("agency", Id),
             ("time_zone", TimeZone), ("tzdb_version", DateTimeZoneProviders.Tzdb.VersionId),
             ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Asan.Contracts.Catalogue;
 using Asan.Messaging;
@@ -71,7 +70,7 @@ public static class ConsumerToInbox
     {
         const int inFlight = 64;
         var messages = Enumerable.Range(1, count).Select(n => ServiceEvents.Message(Guid.CreateVersion7(), $"{name}-{n}")).ToList();
-        Signal(service, Stop);
+        Signals.Send(service.Id, Signals.Stop);
         await publisher.PublishAsync(EventTypes.QueueOf("booking", typeof(ServicePublished)), inFlight, messages);
     }
 
@@ -81,7 +80,7 @@ public static class ConsumerToInbox
         const string received = "select count(*) from inbox";
         var before = await connection.QuerySingleAsync<long>(received);
         var clock = Stopwatch.StartNew();
-        Signal(service, Continue);
+        Signals.Send(service.Id, Signals.Continue);
         await Eventually.GetAsync(() => connection.QuerySingleAsync<long>(received), now => now >= before + count, "the inbox to have every message", TimeSpan.FromSeconds(60));
         return count / clock.Elapsed.TotalSeconds;
     }
@@ -97,7 +96,7 @@ public static class ConsumerToInbox
                 var service = ServiceEvents.Of($"{name}-{n}");
                 await using var connection = await database.OpenConnectionAsync();
                 await using var transaction = await connection.BeginTransactionAsync();
-                await connection.ExecuteAsync(InsertInbox, new { MessageId = Guid.CreateVersion7(), Consumer = "OnServicePublished", Now = DateTime.UtcNow });
+                await connection.ExecuteAsync(InsertInbox, new { MessageId = Guid.CreateVersion7(), Consumer = "OnServicePublished", Now = TimeProvider.System.GetUtcNow().UtcDateTime });
                 await connection.ExecuteAsync(Effect, new
                 {
                     service.ServiceId,
@@ -112,17 +111,4 @@ public static class ConsumerToInbox
         })));
         return count / clock.Elapsed.TotalSeconds;
     }
-
-    private const int Continue = 18;
-    private const int Stop = 19;
-
-    private static void Signal(ServiceProcess process, int signal)
-    {
-        if (Kill(process.Id, signal) != 0)
-            throw new InvalidOperationException($"Signal {signal} could not be sent to process {process.Id}.");
-    }
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Kill(int pid, int signal);
 }

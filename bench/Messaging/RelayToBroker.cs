@@ -68,7 +68,7 @@ public static class RelayToBroker
         {
             Type = EventTypes.NameOf(typeof(ServicePublished)),
             Body = JsonSerializer.Serialize(ServiceEvents.Of("bench"), EventTypes.Json),
-            Now = DateTime.UtcNow,
+            Now = TimeProvider.System.GetUtcNow().UtcDateTime,
             count,
         });
         var clock = Stopwatch.StartNew();

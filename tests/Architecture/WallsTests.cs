@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Asan.Messaging;
+using Asan.TestBed;
 using MassTransit;
 using NetArchTest.Rules;
 using Xunit;
@@ -76,27 +77,17 @@ public partial class WallsTests
             .Where(type => type.Namespace?.StartsWith("Asan", StringComparison.Ordinal) == true && VagueName().IsMatch(type.Name))
             .Select(type => type.FullName));
 
-    private static string Root { get; } = FindRoot();
-
     private static IEnumerable<string> SourceFiles() =>
         new[] { "services", "gateway", "ServiceDefaults", "tools" }
-            .Select(folder => Path.Combine(Root, folder)).Where(Directory.Exists)
+            .Select(folder => Path.Combine(Clone.Root, folder)).Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
 
-    private static string Relative(string file) => Path.GetRelativePath(Root, file);
+    private static string Relative(string file) => Path.GetRelativePath(Clone.Root, file);
 
     private static IEnumerable<string> ProjectReferences(string project) =>
-        XDocument.Load(Path.Combine(Root, project)).Descendants("ProjectReference")
+        XDocument.Load(Path.Combine(Clone.Root, project)).Descendants("ProjectReference")
             .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "AsanPlatform.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("AsanPlatform.sln is in no folder above the tests.");
-        return folder;
-    }
 
     [GeneratedRegex(@"\bDateTime(Offset)?\.(Utc)?Now\b|SystemClock\.Instance")]
     private static partial Regex WallClock();

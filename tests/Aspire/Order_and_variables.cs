@@ -35,11 +35,12 @@ public sealed class Order_and_variables : IDisposable
     async Task<string[]> Lines(string file, int atLeast = 1)
     {
         var path = Path.Combine(folder, file);
+        var deadline = Deadline();
         while (true)
         {
-            if (File.Exists(path) && await File.ReadAllLinesAsync(path, Deadline()) is var lines && lines.Length >= atLeast)
+            if (File.Exists(path) && await File.ReadAllLinesAsync(path, deadline) is var lines && lines.Length >= atLeast)
                 return lines;
-            await Task.Delay(20, Deadline());
+            await Task.Delay(20, deadline);
         }
     }
 
@@ -77,8 +78,9 @@ public sealed class Order_and_variables : IDisposable
 
         await app.StopAsync(Deadline());
 
+        var deadline = Deadline();
         while (Runs(child))
-            await Task.Delay(20, Deadline());
+            await Task.Delay(20, deadline);
 
         // A zombie that nobody has buried yet does not run.
         static bool Runs(int pid)

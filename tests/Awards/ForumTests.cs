@@ -111,7 +111,7 @@ public sealed class ForumTests(AwardsHost host)
         var forum = await AddForumAsync();
         var code = await InviteAsync(forum, "g-1");
 
-        Assert.Equal(1, await host.QueryAsync<long>("select count(*) from guest where invitation_digest = @Digest", new { Digest = InvitationCode.Digest(code) }));
+        Assert.Equal(1, await host.QueryAsync<long>("select count(*) from guest where invitation_digest = @Digest", new { Digest = InviteGuest.InvitationCode.DigestOf(code) }));
         Assert.Equal(0, await host.QueryAsync<long>("select (select count(*) from guest g where g::text like @like) + (select count(*) from audit a where a::text like @like) + (select count(*) from outbox o where o::text like @like)", new { like = $"%{code}%" }));
     }
 

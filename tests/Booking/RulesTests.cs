@@ -3,6 +3,7 @@ using Asan.Booking.Offers;
 using Asan.Booking.Queue;
 using Asan.Booking.Visits;
 using Asan.Contracts.Catalogue;
+using Asan.ServiceDefaults;
 using CsCheck;
 using NodaTime;
 using Xunit;
@@ -154,7 +155,7 @@ public sealed class RulesTests
     {
         var codes = Enumerable.Range(0, 1000).Select(_ => VisitCode.New()).ToList();
         Assert.Equal(1000, codes.Distinct().Count());
-        Assert.All(codes, code => Assert.Equal(20, VisitCode.Normalise(code).Length));
+        Assert.All(codes, code => Assert.Equal(20, TypedCode.Normalise(code).Length));
         Assert.Equal(VisitCode.DigestOf("7KQ2-M9XW-0TRB-4HZC-V811"), VisitCode.DigestOf(" 7kq2 m9xw-oTRB4hzc v8il"));
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using RabbitMQ.Client;
 
 namespace Asan.TestBed;
@@ -60,7 +59,7 @@ public sealed class BrokerProcess : IAsyncDisposable
     /// <summary>Ends the broker in order, as <c>./run</c> does; queues and messages stay on disk.</summary>
     public async Task StopAsync()
     {
-        _ = Kill(process!.Id, Sigterm);
+        Signals.Send(process!.Id, Signals.Terminate);
         await process.WaitForExitAsync();
         process.Dispose();
         process = null;
@@ -72,10 +71,4 @@ public sealed class BrokerProcess : IAsyncDisposable
             await StopAsync();
         Directory.Delete(state, recursive: true);
     }
-
-    private const int Sigterm = 15;
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Kill(int pid, int signal);
 }

@@ -24,7 +24,7 @@ public static class CheckInGuest
 
     private static async Task<Results<Created<CheckInAnswer>, Problem>> HandleAsync(string id, CheckInRequest body, UnitOfWork work, Actor actor)
     {
-        var guest = await work.Connection.QuerySingleOrDefaultAsync<GuestRow>(GuestSql, new { id, Digest = InvitationCode.Digest(body.InvitationCode) });
+        var guest = await work.Connection.QuerySingleOrDefaultAsync<GuestRow>(GuestSql, new { id, Digest = InviteGuest.InvitationCode.DigestOf(body.InvitationCode) });
         if (guest is null)
             return Problems.InvitationNotFound.Because("Expected an invitation code of this forum that has not been replaced; the code that came is none.");
         if (await work.Connection.ExecuteAsync(Sql, new { id, GuestId = guest.Id, work.Now, actor.Subject }) == 0)

@@ -12,12 +12,15 @@ public static class InviteGuest
     /// <param name="InvitationCode">What the guest shows at the door. Only this answer has it.</param>
     public sealed record InvitationAnswer(string GuestId, string InvitationCode);
 
+    /// <summary>What a guest shows at the door.</summary>
+    public static readonly TypedCode InvitationCode = new("asan.invitation.v1");
+
     private const string Sql = "update guest set invitation_digest = @Digest, invited_at = @Now, updated_at = @Now, version = version + 1 where forum_id = @id and id = @guestId";
 
     private static async Task<Results<Created<InvitationAnswer>, Problem>> HandleAsync(string id, string guestId, UnitOfWork work, Actor actor, HttpContext http)
     {
-        var code = InvitationCode.New();
-        if (await work.Connection.ExecuteAsync(Sql, new { id, guestId, Digest = InvitationCode.Digest(code), work.Now }) == 0)
+        var code = TypedCode.New();
+        if (await work.Connection.ExecuteAsync(Sql, new { id, guestId, Digest = InvitationCode.DigestOf(code), work.Now }) == 0)
             return Problems.GuestNotFound.Because("The forum has no guest of this id. GET /v1/forums/{id}/guests lists them.");
         await work.RecordAsync(actor, "guest.invited", $"{id}/{guestId}", new { });
         http.Response.Headers.CacheControl = "no-store";

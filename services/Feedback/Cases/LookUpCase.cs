@@ -38,7 +38,7 @@ public static class LookUpCase
     {
         await using var connection = await database.OpenConnectionAsync(http.RequestAborted);
         http.Response.Headers.CacheControl = "no-store";
-        return await connection.QuerySingleOrDefaultAsync<Row>(Sql, new { Digest = OpenCase.DigestOf(body.Receipt) }) is { } row
+        return await connection.QuerySingleOrDefaultAsync<Row>(Sql, new { Digest = OpenCase.Receipt.DigestOf(body.Receipt) }) is { } row
             ? TypedResults.Ok(new CaseStateAnswer(row.Id, row.Kind, row.ServiceId, row.CentreId, row.State, row.OpenedAt, row.DueOn, row.Answer, row.AnsweredAt))
             : Problems.CaseNotFound.Because($"Expected the receipt of a case; a text of {body.Receipt.Length} characters came that is none. Check each character.");
     }

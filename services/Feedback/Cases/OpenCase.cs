@@ -10,10 +10,8 @@ namespace Asan.Feedback.Cases;
 /// <summary>POST /v1/cases: a complaint, thanks or an idea, with a receipt and the day by which it is answered.</summary>
 public static class OpenCase
 {
-    private const string ReceiptTag = "asan.case-receipt.v1";
-
-    /// <summary>Groups of four characters: 100 bits, beyond guessing.</summary>
-    private const int ReceiptGroups = 5;
+    /// <summary>The only key to a case.</summary>
+    public static readonly TypedCode Receipt = new("asan.case-receipt.v1");
 
     /// <summary>Law 1308-IVQ of 30 September 2015 on citizens' appeals, art. 10.1.</summary>
     public const int AnsweredWithinWorkingDays = 15;
@@ -53,8 +51,6 @@ public static class OpenCase
         values (@Id, @Digest, @Kind, @ServiceId, @CentreId, @Text, @Language, @Now, @DueOn)
         """;
 
-    public static byte[] DigestOf(string receipt) => Codes.Digest(ReceiptTag, Codes.Normalise(receipt));
-
     private static async Task<Results<Created<CaseOpenedAnswer>, Problem>> HandleAsync(CaseRequest body, UnitOfWork work, HttpContext http)
     {
         var (serviceKnown, centreKnown) = await work.Connection.QuerySingleAsync<(bool, bool)>(FindSubjects, new { body.ServiceId, body.CentreId });
@@ -66,11 +62,11 @@ public static class OpenCase
             ]);
 
         var id = Guid.CreateVersion7();
-        var receipt = Codes.New(ReceiptGroups);
+        var receipt = TypedCode.New();
         var dueOn = WorkingDays.After(work.Now.InZone(Zone).Date, AnsweredWithinWorkingDays, WorkingDays.Holidays);
         await work.Connection.ExecuteAsync(Sql, new
         {
-            Id = id, Digest = DigestOf(receipt), body.Kind, body.ServiceId, body.CentreId, body.Text, body.Language, work.Now, DueOn = dueOn,
+            Id = id, Digest = Receipt.DigestOf(receipt), body.Kind, body.ServiceId, body.CentreId, body.Text, body.Language, work.Now, DueOn = dueOn,
         });
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Created((string?)null, new CaseOpenedAnswer(id, receipt, dueOn));

@@ -13,9 +13,6 @@ namespace Asan.Feedback.Ratings;
 /// <summary>POST /v1/rating-tokens: whoever holds a closed visit's code gets its one rating token.</summary>
 public static class GiveToken
 {
-    /// <summary>The tag under which booking digests visit codes (VisitClosed in Contracts).</summary>
-    private const string VisitCodeTag = "asan.visit-code.v1";
-
     private const string TokenTag = "asan.rating-token.v1";
 
     /// <summary>Bytes of chance in a token: 256 bits, so that none can be guessed and their digests need no salt.</summary>
@@ -47,12 +44,12 @@ public static class GiveToken
 
     private const string InsertToken = "insert into rating_token (digest, visit_id, given_at, expires_at) values (@Digest, @VisitId, @Now, @ExpiresAt)";
 
-    public static byte[] DigestOf(string token) => Codes.Digest(TokenTag, token);
+    public static byte[] DigestOf(string token) => TaggedDigest.Of(TokenTag, token);
 
     private static async Task<Results<Created<RatingTokenAnswer>, Problem>> HandleAsync(RatingTokenRequest body, UnitOfWork work, HttpContext http)
     {
         var visit = await work.Connection.QuerySingleOrDefaultAsync<Visit>(
-            FindVisit, new { Digest = Convert.ToHexStringLower(Codes.Digest(VisitCodeTag, Codes.Normalise(body.VisitCode))) });
+            FindVisit, new { Digest = Convert.ToHexStringLower(TypedCode.Visit.DigestOf(body.VisitCode)) });
         if (visit is null || work.Now >= visit.ClosedAt + RateableFor)
             return Problems.VisitNotRateable.Because(
                 $"Expected the code of a visit that ended at a counter within the last {RateableFor.TotalDays} days; a text of {body.VisitCode.Length} characters came. " +

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Asan.TestBed;
 
@@ -11,7 +10,6 @@ namespace Asan.SystemTests.Platform;
 /// <summary><c>./run</c> as a user starts it, with a state folder and a block of ports of its own.</summary>
 internal sealed partial class RunScript : IAsyncDisposable
 {
-    private const int Sigint = 2;
     private const int PortsInBlock = 12;
 
     private readonly Process process;
@@ -75,7 +73,7 @@ internal sealed partial class RunScript : IAsyncDisposable
     }
 
     /// <summary>Ctrl-C.</summary>
-    public void Interrupt() => _ = Kill(process.Id, Sigint);
+    public void Interrupt() => Signals.Send(process.Id, Signals.Interrupt);
 
     public async Task<int> ExitCodeAsync(TimeSpan within)
     {
@@ -139,8 +137,4 @@ internal sealed partial class RunScript : IAsyncDisposable
 
     [GeneratedRegex(@"Gateway\S*.*?(http://\S+)")]
     private static partial Regex GatewayLine();
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Kill(int pid, int signal);
 }
