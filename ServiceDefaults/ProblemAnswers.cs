@@ -50,7 +50,8 @@ public sealed partial class ProblemAnswers(ILogger<ProblemAnswers> log) : IExcep
     private static Problem Busy() =>
         new(CommonProblems.Busy, "Send the request again after a second, with the same Idempotency-Key.", []) { RetryAfter = TimeSpan.FromSeconds(1) };
 
-    private static Problem ForStatus(HttpContext http, int status) => status switch
+    /// <summary>The problem for a request that the server itself refused with this status.</summary>
+    public static Problem ForStatus(HttpContext http, int status) => status switch
     {
         401 => CommonProblems.Unauthenticated.Because(
             "Expected the header Authorization: Bearer with a token of POST /oauth/token that has not expired; " +

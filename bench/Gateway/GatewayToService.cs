@@ -10,7 +10,7 @@ namespace Asan.Bench.Gateway;
 public static class GatewayToService
 {
     private const int Rounds = 3;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(4);
 
     public static async Task RunAsync(Report report)

@@ -1,4 +1,5 @@
 using Asan.ServiceDefaults;
+using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Asan.Gateway.Forwarding;
@@ -15,6 +16,11 @@ public static class ForwardingProblems
 
     public static async Task AnswerAsync(HttpContext http, RequestDelegate next)
     {
+        if (http.Request.ContentLength > http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize)
+        {
+            await ProblemAnswers.ForStatus(http, StatusCodes.Status413PayloadTooLarge).ExecuteAsync(http);
+            return;
+        }
         await next(http);
         if (http.GetForwarderErrorFeature() is { } failure && !http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
             await For(http, failure).ExecuteAsync(http);
@@ -25,6 +31,9 @@ public static class ForwardingProblems
         { Error: ForwarderError.NoAvailableDestinations } => Unavailable(),
         // No connection, so no request: nothing can have happened.
         { Exception: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } } => Unavailable(),
+        // The client's body is at fault, such as one that turns out longer than allowed.
+        { Exception: BadHttpRequestException bad } => ProblemAnswers.ForStatus(http, bad.StatusCode),
+        { Exception: AggregateException { InnerExceptions: [BadHttpRequestException bad, ..] } } => ProblemAnswers.ForStatus(http, bad.StatusCode),
         { Error: ForwarderError.RequestTimedOut } => WithOutcome(http, GatewayTimeout, "There was no answer within 30 seconds."),
         _ => WithOutcome(http, BadGateway, "The connection ended before an answer came."),
     };

@@ -66,12 +66,16 @@ public static class ServiceRoutes
             });
     }
 
+    /// <summary>
+    /// Forwards straight from the routing: the gateway's own middleware would read bodies and judge tokens that the
+    /// services read and judge again. Bodies stream through.
+    /// </summary>
     public static void MapForwarding(this WebApplication app) => app.MapReverseProxy(pipeline =>
     {
         pipeline.Use(ForwardingProblems.AnswerAsync);
         pipeline.UseLoadBalancing();
         pipeline.UsePassiveHealthChecks();
-    });
+    }).ShortCircuit();
 
     private static RouteConfig ToApi((string Path, string Service) route) => new()
     {
