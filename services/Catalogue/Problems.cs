@@ -11,6 +11,7 @@ public static class Problems
     public static readonly ProblemType VersionNotFound = new("version-not-found", 404, "The service has no such version.");
     public static readonly ProblemType GoodPracticeNotFound = new("good-practice-not-found", 404, "There is no such good practice.");
     public static readonly ProblemType ServiceWithdrawn = new("service-withdrawn", 410, "The service is no longer offered.");
+    public static readonly ProblemType FeeNotInForce = new("fee-not-in-force", 422, "The service has no such fee today.");
     public static readonly ProblemType SourceReserved = new("source-reserved", 409, "Entries of this source are written by the platform itself.");
     public static readonly ProblemType UnknownAgency = new("unknown-agency", 422, "The body names an agency that the catalogue does not have.");
     public static readonly ProblemType UnknownCentre = new("unknown-centre", 422, "The body names a centre that the catalogue does not have.");

@@ -1,6 +1,7 @@
 using Asan.Catalogue.Agencies;
 using Asan.Catalogue.Centres;
 using Asan.Catalogue.GoodPractices;
+using Asan.Catalogue.PriceLocks;
 using Asan.Catalogue.Services;
 using Asan.Messaging;
 using Asan.ServiceDefaults;
@@ -13,8 +14,11 @@ builder.AddApi("ASAN catalogue", "Agencies, centres, services with their fees, a
 builder.AddDatabase("cataloguedb");
 builder.AddMessaging("catalogue", typeof(Program).Assembly);
 builder.Services.AddHostedService<PricesOfTheDay>();
+builder.Services.AddSingleton<PriceKey>();
 var app = builder.Build();
 await app.MigrateAsync(typeof(Program).Assembly);
+await using (var scope = app.Services.CreateAsyncScope())
+    await app.Services.GetRequiredService<PriceKey>().AnnounceAsync(scope.ServiceProvider.GetRequiredService<UnitOfWork>());
 
 var api = app.MapApi();
 PutAgency.Map(api);
@@ -33,6 +37,9 @@ GetServiceSource.Map(api);
 ListServices.Map(api);
 GetService.Map(api);
 GetServiceVersion.Map(api);
+
+LockPrice.Map(api);
+ListPriceKeys.Map(api);
 
 PutGoodPractice.Map(api);
 GetGoodPracticeSource.Map(api);

@@ -34,6 +34,23 @@ public sealed record PriceChanged(string ServiceId, IReadOnlyList<Fee> Fees);
 /// <param name="DeadlineWorkingDays">Working days within which the agency must deliver; null if none is set.</param>
 public sealed record Fee(string FeeId, decimal Amount, string Currency, int? DeadlineWorkingDays);
 
+/// <summary>A key that signs price locks became the current one; those before it still verify. Aggregate: the key.</summary>
+/// <param name="KeyId">The key's RFC 7638 thumbprint, the <c>kid</c> of the certificates that it signs.</param>
+/// <param name="PublicJwk">Its public half.</param>
+/// <param name="ValidFrom">Since when it signs.</param>
+[EventType("az.asan.catalogue.price-key-published.v1")]
+public sealed record PriceKeyPublished(string KeyId, PublicJwk PublicJwk, DateTimeOffset ValidFrom);
+
+/// <summary>A public key on an elliptic curve as a JWK (RFC 7517, RFC 7518 section 6.2).</summary>
+/// <param name="Kty">Key type, <c>EC</c>.</param>
+/// <param name="Crv">Curve, <c>P-256</c>.</param>
+/// <param name="X">X coordinate, base64url.</param>
+/// <param name="Y">Y coordinate, base64url.</param>
+/// <param name="Kid">The key's RFC 7638 thumbprint.</param>
+/// <param name="Alg">Signature algorithm, <c>ES256</c>.</param>
+/// <param name="Use">What it is for, <c>sig</c>.</param>
+public sealed record PublicJwk(string Kty, string Crv, string X, string Y, string Kid, string Alg, string Use);
+
 /// <summary>A centre was opened to the public, or its hours or counters changed. Aggregate: the centre.</summary>
 /// <param name="CentreId">The centre's id, such as <c>baku-1</c>.</param>
 /// <param name="Version">The centre's version, 1, 2, 3 ….</param>

@@ -8,7 +8,8 @@ namespace Asan.Catalogue.Publishing;
 /// <summary>Bodies as editors put them: how they are stored, and how they are given back.</summary>
 public static class SourceBody
 {
-    private static readonly JsonSerializerOptions Json = Options();
+    /// <summary>The API's JSON without the members that are null.</summary>
+    public static readonly JsonSerializerOptions Json = Options();
 
     public static string Write<T>(T body) => JsonSerializer.Serialize(body, Json);
 
