@@ -59,6 +59,7 @@ public static class Roles
     public const string CounterClerk = "counter-clerk";
     public const string Kiosk = "kiosk";
     public const string CentreSupervisor = "centre-supervisor";
+    public const string AgencyOfficer = "agency-officer";
     public const string CaseOfficer = "case-officer";
     public const string AwardSecretary = "award-secretary";
     public const string Judge = "judge";

@@ -28,6 +28,8 @@ public static class ServiceRoutes
         ("/v1/citizen-references/{**rest}", "booking"),
         ("/v1/availability/{**rest}", "booking"),
         ("/v1/visits/{**rest}", "booking"),
+        ("/v1/applications/{**rest}", "booking"),
+        ("/v1/lateness/{**rest}", "booking"),
         ("/v1/itineraries/{**rest}", "booking"),
         ("/v1/rating-tokens/{**rest}", "feedback"),
         ("/v1/ratings/{**rest}", "feedback"),

@@ -7,11 +7,14 @@ public static class Problems
 {
     public static readonly ProblemType OtherCentre = new("other-centre", 403, "Staff act for their own centre only.");
 
+    public static readonly ProblemType OtherAgency = new("other-agency", 403, "Officers act for their own agency only.");
+
     public static readonly ProblemType CitizenReferenceNotFound = new("citizen-reference-not-found", 404, "The client has no such citizen reference.");
     public static readonly ProblemType CentreNotFound = new("centre-not-found", 404, "There is no such centre.");
     public static readonly ProblemType ServiceNotOffered = new("service-not-offered", 404, "The centre does not offer the service.");
     public static readonly ProblemType CounterNotFound = new("counter-not-found", 404, "The centre has no such counter.");
     public static readonly ProblemType VisitNotFound = new("visit-not-found", 404, "There is no such visit for this caller.");
+    public static readonly ProblemType ApplicationNotFound = new("application-not-found", 404, "There is no such application for this caller.");
     public static readonly ProblemType ItineraryNotFound = new("itinerary-not-found", 404, "There is no such itinerary.");
 
     public static readonly ProblemType SlotTaken = new("slot-taken", 409, "The time is no longer free.");

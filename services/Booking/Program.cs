@@ -1,3 +1,4 @@
+using Asan.Booking.Applications;
 using Asan.Booking.Citizens;
 using Asan.Booking.Itineraries;
 using Asan.Booking.Offers;
@@ -13,6 +14,7 @@ builder.AddDatabase("bookingdb");
 builder.AddMessaging("booking", typeof(Program).Assembly);
 builder.Services.AddSingleton(CitizenKeys.From(builder.Configuration));
 builder.Services.AddHostedService<ExpireHolds>();
+builder.Services.AddHostedService<ReportLateness>();
 
 var app = builder.Build();
 await app.MigrateAsync(typeof(Program).Assembly);
@@ -34,6 +36,13 @@ TakeWalkInTicket.Map(api);
 CallNext.Map(api);
 CloseVisit.Map(api);
 GetBoard.Map(api);
+
+GetApplication.Map(api);
+ListApplications.Map(api);
+LookUpApplication.Map(api);
+MarkReady.Map(api);
+CollectApplication.Map(api);
+GetLateness.Map(api);
 
 GetItinerary.Map(api);
 ListItineraries.Map(api);

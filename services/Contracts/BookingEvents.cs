@@ -75,6 +75,76 @@ public sealed record VisitClosed(
     string? RefusalClause,
     string VisitCodeDigest);
 
+/// <summary>A served visit began an application, with a promise. Aggregate: the application.</summary>
+/// <param name="ApplicationId">The application.</param>
+/// <param name="VisitId">The visit at which it was accepted.</param>
+/// <param name="CentreId">Where.</param>
+/// <param name="ServiceId">For which service.</param>
+/// <param name="AgencyId">The agency that promised.</param>
+/// <param name="FeeId">The fee whose deadline was promised.</param>
+/// <param name="DeadlineWorkingDays">Working days promised.</param>
+/// <param name="PromisedOn">The day by which the result is promised, on the centre's wall.</param>
+/// <param name="AcceptedAt">When it was accepted.</param>
+[EventType("az.asan.booking.application-opened.v1")]
+public sealed record ApplicationOpened(
+    Guid ApplicationId,
+    Guid VisitId,
+    string CentreId,
+    string ServiceId,
+    string AgencyId,
+    string FeeId,
+    int DeadlineWorkingDays,
+    DateOnly PromisedOn,
+    DateTimeOffset AcceptedAt);
+
+/// <summary>The result of an application waits for its citizen. Aggregate: the application.</summary>
+/// <param name="ApplicationId">The application.</param>
+/// <param name="VisitId">The visit at which it was accepted.</param>
+/// <param name="CentreId">Where it is collected.</param>
+/// <param name="ServiceId">For which service.</param>
+/// <param name="AgencyId">The agency that promised.</param>
+/// <param name="PromisedOn">The day by which it was promised, on the centre's wall.</param>
+/// <param name="ReadyOn">The day on which it was ready.</param>
+/// <param name="DaysLate">Days from the promised one to that, 0 when the promise was kept.</param>
+/// <param name="ReadyAt">When it was ready.</param>
+[EventType("az.asan.booking.application-ready.v1")]
+public sealed record ApplicationReady(
+    Guid ApplicationId,
+    Guid VisitId,
+    string CentreId,
+    string ServiceId,
+    string AgencyId,
+    DateOnly PromisedOn,
+    DateOnly ReadyOn,
+    int DaysLate,
+    DateTimeOffset ReadyAt);
+
+/// <summary>
+/// How a service's promises were kept: aggregates only, at least ten applications. Aggregate: the service.
+/// </summary>
+/// <param name="ServiceId">The service.</param>
+/// <param name="From">The first day promised that is counted, the first of a month.</param>
+/// <param name="To">The last one, the end of a month.</param>
+/// <param name="Applications">Applications promised for a day of that time.</param>
+/// <param name="OnTimeShare">Share of those that were ready by the day promised, 0 to 1.</param>
+/// <param name="OnTimeLow">Lower end of its 95 % Wilson interval.</param>
+/// <param name="OnTimeHigh">Upper end of its 95 % Wilson interval.</param>
+/// <param name="MedianDaysLate">The median of the days after the promised one, of all applications.</param>
+/// <param name="P90DaysLate">Nine of ten were no later than this.</param>
+/// <param name="ReportedAt">When.</param>
+[EventType("az.asan.booking.applications-reported.v1")]
+public sealed record ApplicationsReported(
+    string ServiceId,
+    DateOnly From,
+    DateOnly To,
+    int Applications,
+    double OnTimeShare,
+    double OnTimeLow,
+    double OnTimeHigh,
+    int MedianDaysLate,
+    int P90DaysLate,
+    DateTimeOffset ReportedAt);
+
 /// <summary>A winner's study visit has its places and times. Aggregate: the itinerary.</summary>
 /// <param name="StudyVisitId">The study visit, as the awards named it.</param>
 /// <param name="EntryId">The winning entry.</param>

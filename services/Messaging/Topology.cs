@@ -22,7 +22,7 @@ public static class Topology
         ["catalogue"] =
         [
             typeof(VisitBooked), typeof(VisitRescheduled), typeof(VisitCancelled), typeof(VisitCheckedIn), typeof(VisitCalled), typeof(VisitClosed),
-            typeof(RatingsPublished), typeof(WinnersAnnounced), typeof(StudyVisitScheduled),
+            typeof(RatingsPublished), typeof(WinnersAnnounced), typeof(StudyVisitScheduled), typeof(ApplicationsReported),
         ],
         ["booking"] = [typeof(ServicePublished), typeof(ServiceWithdrawn), typeof(CentrePublished), typeof(PriceChanged), typeof(StudyVisitOffered)],
         ["feedback"] = [typeof(ServicePublished), typeof(ServiceWithdrawn), typeof(CentrePublished), typeof(VisitClosed)],

@@ -84,6 +84,23 @@ public class FiguresTests(CatalogueHost host)
     }
 
     [Fact]
+    public async Task How_promises_were_kept_is_shown_from_the_latest_report_even_if_an_older_one_comes_after_it()
+    {
+        var id = await host.AddServiceAsync(await host.AddAgencyAsync());
+        Assert.Null((await host.ReadServiceAsync(id))["promises"]);
+        ApplicationsReported Report(int applications) => new(id, new DateOnly(2025, 3, 1), new DateOnly(2026, 2, 28), applications, 0.9, 0.8, 0.95, 0, 3, At);
+
+        await host.Broker.PublishAsync(Report(40), $"applications/{id}", 2);
+        await Eventually.TrueAsync(async () => (await host.ReadServiceAsync(id))["promises"]?["applications"]?.GetValue<int>() == 40, "the report of 40");
+        await host.Broker.PublishAsync(Report(20), $"applications/{id}", 1);
+        await Eventually.TrueAsync(async () => await host.QueryAsync<long>("select count(*) from inbox where consumer = 'OnApplicationsReported'") >= 2, "both read");
+
+        Assert.Equal(
+            """{"from":"2025-03-01","to":"2026-02-28","applications":40,"onTimeShare":0.9,"onTimeLow":0.8,"onTimeHigh":0.95,"medianDaysLate":0,"p90DaysLate":3}""",
+            (await host.ReadServiceAsync(id))["promises"]!.ToJsonString());
+    }
+
+    [Fact]
     public async Task A_visit_with_an_outcome_that_the_contract_does_not_know_goes_to_the_error_queue()
     {
         var id = await host.AddServiceAsync(await host.AddAgencyAsync());

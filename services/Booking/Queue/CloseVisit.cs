@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Asan.Booking.Applications;
 using Asan.Booking.Visits;
 using Asan.Contracts.Booking;
 using Asan.Messaging;
@@ -20,8 +21,11 @@ public static class CloseVisit
 
     /// <param name="Outcome">How the visit ended.</param>
     /// <param name="RefusalClause">The clause of law, such as "Law on identity cards, art. 5.2"; with refused, and only then.</param>
+    /// <param name="FeeId">With served: the fee whose deadline is promised; left out, the one chosen before, else the cheapest with a deadline.</param>
+    /// <param name="NoApplication">With served: true when nothing is left to be delivered, so that no application is opened.</param>
     public sealed record CloseVisitRequest(
-        [AllowedValues("served", "refused", "abandoned", "no-show")] string Outcome, [Length(1, 500)] string? RefusalClause = null);
+        [AllowedValues("served", "refused", "abandoned", "no-show")] string Outcome, [Length(1, 500)] string? RefusalClause = null,
+        [Slug] string? FeeId = null, bool NoApplication = false);
 
     private const string Lock = $"select {Visit.Columns} from visit where id = @id for update";
 
@@ -37,6 +41,9 @@ public static class CloseVisit
         if ((body.Outcome == "refused") != !string.IsNullOrWhiteSpace(body.RefusalClause))
             return CommonProblems.InvalidRequest.Because("A refusal names the clause of law it rests on; no other outcome does.", new Fault(
                 "$.refusalClause", body.Outcome == "refused" ? "a clause of law" : "nothing", Came.Describe(body.RefusalClause)));
+        if (body.Outcome != "served" && (body.FeeId is not null || body.NoApplication))
+            return CommonProblems.InvalidRequest.Because("Only a served visit opens an application.", new Fault(
+                body.FeeId is not null ? "$.feeId" : "$.noApplication", "nothing with another outcome than served", Came.Describe(body.FeeId ?? (object)body.NoApplication)));
         var visit = await work.Connection.QuerySingleOrDefaultAsync<Visit>(Lock, new { id });
         if (visit is null)
             return Problems.VisitNotFound.Because("No visit has this id. POST …/call-next answers the id of the called visit.");
@@ -49,6 +56,8 @@ public static class CloseVisit
             return Problems.WrongState.Because($"The visitor has until {visit.StartsAt!.Value + Admission.KeptFor} to come; it is {work.Now}. Wait until then.").With("state", visit.State);
 
         var closed = await work.Connection.QuerySingleAsync<Visit>(Close, new { id, body.Outcome, body.RefusalClause, work.Now, visit.State });
+        if (body.Outcome == "served" && await OpenApplication.ForAsync(work, closed, body.FeeId, body.NoApplication) is { } noSuchFee)
+            return noSuchFee;
         await work.PublishAsync(
             new VisitClosed(id, visit.CentreId, visit.ServiceId, visit.AgencyId, body.Outcome, work.Now.ToDateTimeOffset(),
                 visit.SinceCall(work.Now).TotalSeconds, body.RefusalClause, Convert.ToHexStringLower(visit.CodeDigest)),

@@ -29,6 +29,7 @@ public static class GetService
     /// <param name="Centres">The centres that give it.</param>
     /// <param name="Rating">What visitors say; null until enough of them did.</param>
     /// <param name="Demand">How much it is asked for.</param>
+    /// <param name="Promises">How the days promised were kept; null until there are enough applications.</param>
     /// <param name="Language">The language of this answer.</param>
     /// <param name="Languages">The languages that the name exists in.</param>
     /// <param name="TranslationMissing">Whether a text is not in the language wanted.</param>
@@ -49,6 +50,7 @@ public static class GetService
         IReadOnlyList<Named> Centres,
         Rating? Rating,
         ServiceDemand Demand,
+        Promises? Promises,
         string Language,
         IReadOnlyList<string> Languages,
         bool TranslationMissing,
@@ -105,7 +107,7 @@ public static class GetService
         var centresNamed = Named.In(texts, "$.centres", await connection.QueryAsync<(string, string)>(CentresSql, new { centres }));
         var view = new ServiceView(
             id, version, agencyNamed, texts.Name, description, body.DurationMinutes, body.Channels, requirements, fees, legalBasis, centresNamed,
-            await Rating.OfAsync(connection, "service", id), await ServiceDemand.OfAsync(connection, id),
+            await Rating.OfAsync(connection, "service", id), await ServiceDemand.OfAsync(connection, id), await Promises.OfAsync(connection, id),
             texts.Language, texts.Languages, texts.TranslationMissing, texts.Others, body.Sources, body.Example);
         return new PublicJson<ServiceView>(view, [texts.Language]);
     }

@@ -14,7 +14,7 @@ public sealed class BadInputTests(RunningPlatform platform, ITestOutputHelper ou
     private static readonly (string Role, string Actor)[] ActorsByRole =
     [
         ("catalogue-editor", "editor"), ("counter-clerk", "clerk-training-1"), ("kiosk", "kiosk-training"), ("centre-supervisor", "supervisor-training"),
-        ("case-officer", "officer"), ("award-secretary", "award-secretary"), ("judge", "judge-1"), ("applicant", "applicant-rw-kigali"), ("forum-host", "forum-host"),
+        ("agency-officer", "officer-moj"), ("case-officer", "officer"), ("award-secretary", "award-secretary"), ("judge", "judge-1"), ("applicant", "applicant-rw-kigali"), ("forum-host", "forum-host"),
     ];
 
     [Theory]
