@@ -14,12 +14,15 @@ IInfrastructure infrastructure = builder.Configuration["Infrastructure"] == "con
 // Keyed hashes (docs/decisions): the pepper of idempotency keys is everybody's, that of citizens' numbers booking's only.
 var idempotencyPepper = builder.AddParameter("idempotency-pepper", secret: true);
 var citizenPepper = builder.AddParameter("citizen-pepper", secret: true);
+var keyEncryptionKey = builder.AddParameter("key-encryption-key", secret: true); // seals citizens' contacts (docs/retention.md)
 
 var gateway = Host<Projects.Gateway>("gateway").WithExternalHttpEndpoints();
 gateway.WithEnvironment("Identity__Issuer", gateway.GetEndpoint("http"));
 gateway.WithEnvironment("Identity__Issuer", gateway.GetEndpoint("http"));
 var catalogue = Service<Projects.Catalogue>("catalogue");
-var booking = Service<Projects.Booking>("booking").WithEnvironment("Booking__CitizenPepper", citizenPepper);
+var booking = Service<Projects.Booking>("booking")
+    .WithEnvironment("Booking__CitizenPepper", citizenPepper)
+    .WithEnvironment("Booking__KeyEncryptionKey", keyEncryptionKey);
 var feedback = Service<Projects.Feedback>("feedback");
 var awards = Service<Projects.Awards>("awards");
 

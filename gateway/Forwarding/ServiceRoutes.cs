@@ -28,6 +28,7 @@ public static class ServiceRoutes
         ("/v1/citizen-references/{**rest}", "booking"),
         ("/v1/availability/{**rest}", "booking"),
         ("/v1/visits/{**rest}", "booking"),
+        ("/dev/inbox", "booking"), // in development only; elsewhere booking has no such page
         ("/v1/applications/{**rest}", "booking"),
         ("/v1/lateness/{**rest}", "booking"),
         ("/v1/itineraries/{**rest}", "booking"),

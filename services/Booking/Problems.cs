@@ -14,6 +14,7 @@ public static class Problems
     public static readonly ProblemType ServiceNotOffered = new("service-not-offered", 404, "The centre does not offer the service.");
     public static readonly ProblemType CounterNotFound = new("counter-not-found", 404, "The centre has no such counter.");
     public static readonly ProblemType VisitNotFound = new("visit-not-found", 404, "There is no such visit for this caller.");
+    public static readonly ProblemType ContactNotFound = new("contact-not-found", 404, "The visit has no contact.");
     public static readonly ProblemType ApplicationNotFound = new("application-not-found", 404, "There is no such application for this caller.");
     public static readonly ProblemType ItineraryNotFound = new("itinerary-not-found", 404, "There is no such itinerary.");
 

@@ -1,7 +1,9 @@
 using Asan.Booking.Applications;
 using Asan.Booking.Citizens;
 using Asan.Booking.Itineraries;
+using Asan.Booking.Notices;
 using Asan.Booking.Offers;
+using Asan.Booking.Personal;
 using Asan.Booking.Queue;
 using Asan.Booking.Visits;
 using Asan.Messaging;
@@ -14,6 +16,8 @@ builder.AddDatabase("bookingdb");
 builder.AddMessaging("booking", typeof(Program).Assembly);
 builder.Services.AddSingleton(CitizenKeys.From(builder.Configuration));
 builder.Services.AddHostedService<ExpireHolds>();
+builder.AddNotices();
+builder.Services.AddHostedService<ForgetContacts>();
 builder.Services.AddHostedService<ReportLateness>();
 
 var app = builder.Build();
@@ -36,6 +40,12 @@ TakeWalkInTicket.Map(api);
 CallNext.Map(api);
 CloseVisit.Map(api);
 GetBoard.Map(api);
+
+PutContact.Map(api);
+GetContact.Map(api);
+DeleteContact.Map(api);
+EraseCitizen.Map(api);
+InboxPage.Map(app);
 
 GetApplication.Map(api);
 ListApplications.Map(api);

@@ -24,7 +24,11 @@ public static class Topology
             typeof(VisitBooked), typeof(VisitRescheduled), typeof(VisitCancelled), typeof(VisitCheckedIn), typeof(VisitCalled), typeof(VisitClosed),
             typeof(RatingsPublished), typeof(WinnersAnnounced), typeof(StudyVisitScheduled), typeof(ApplicationsReported),
         ],
-        ["booking"] = [typeof(ServicePublished), typeof(ServiceWithdrawn), typeof(CentrePublished), typeof(PriceChanged), typeof(StudyVisitOffered)],
+        ["booking"] =
+        [
+            typeof(ServicePublished), typeof(ServiceWithdrawn), typeof(CentrePublished), typeof(PriceChanged), typeof(StudyVisitOffered),
+            typeof(VisitBooked), typeof(VisitRescheduled), typeof(VisitCancelled), typeof(ApplicationReady),
+        ],
         ["feedback"] = [typeof(ServicePublished), typeof(ServiceWithdrawn), typeof(CentrePublished), typeof(VisitClosed)],
         ["awards"] = [typeof(StudyVisitScheduled), typeof(StudyVisitDeclined), typeof(RatingsPublished), typeof(CaseAnswered)],
     };

@@ -155,7 +155,7 @@ public sealed class ApplicationTests(BookingHost host)
         await ReportLateness.RunAsync(work, Now());
         var told = await host.Broker.EventAsync<ApplicationsReported>($"applications/{place.ServiceId}");
         Assert.Equal((12, 4), (told.Applications, told.P90DaysLate));
-        Assert.Single((await host.Broker.FeedAsync()).Where(each => each.Subject == $"applications/{place.ServiceId}"));
+        Assert.Single(await host.Broker.FeedAsync(), each => each.Subject == $"applications/{place.ServiceId}");
         Assert.DoesNotContain(await host.Broker.FeedAsync(), each => each.Subject == $"applications/{few.ServiceId}");
     }
 

@@ -32,7 +32,11 @@ public sealed class BookingHost() : ServiceHost<Program>("booking", new DateTime
 
     public async ValueTask InitializeAsync() => await StartAsync();
 
-    protected override IEnumerable<(string Key, string Value)> Settings => [("Booking:CitizenPepper", "a pepper of the tests, of no use elsewhere")];
+    protected override IEnumerable<(string Key, string Value)> Settings =>
+    [
+        ("Booking:CitizenPepper", "a pepper of the tests, of no use elsewhere"),
+        ("Booking:KeyEncryptionKey", "YSBrZXkgb2YgdGhlIHRlc3RzLCBvZiBubyB1c2UhISE="),
+    ];
 
     /// <summary>Moves the clock to the next 09:00 in Baku, so that a test has a day before it.</summary>
     public void NextMorning() => Time.SetUtcNow(new DateTimeOffset(Now.UtcDateTime.Date.AddDays(1), TimeSpan.Zero).AddHours(5));

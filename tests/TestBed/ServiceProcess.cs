@@ -46,6 +46,7 @@ public sealed class ServiceProcess : IAsyncDisposable
                 ["Identity__Issuer"] = issuer.Address,
                 ["Idempotency__Pepper"] = "a pepper of the tests, of no use elsewhere",
                 ["Booking__CitizenPepper"] = "another pepper of the tests, of no use elsewhere",
+                ["Booking__KeyEncryptionKey"] = "YSBrZXkgb2YgdGhlIHRlc3RzLCBvZiBubyB1c2UhISE=",
                 ["ASPNETCORE_ENVIRONMENT"] = "Development",
                 ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{FreePort()}",
                 ["Logging__LogLevel__Default"] = "Critical",

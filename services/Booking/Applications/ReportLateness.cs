@@ -12,7 +12,7 @@ namespace Asan.Booking.Applications;
 /// Tells the catalogue how a service's promises of the twelve months before this one were kept, whenever that has
 /// changed: on the first of a month, and when something late became ready.
 /// </summary>
-internal sealed class ReportLateness(IServiceScopeFactory scopes, TimeProvider time, ILogger<ReportLateness> log) : BackgroundService
+public sealed class ReportLateness(IServiceScopeFactory scopes, TimeProvider time, ILogger<ReportLateness> log) : BackgroundService
 {
     /// <summary>How often it looks, in real time. The figures are of months that are over, so nobody waits for them.</summary>
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(5);

@@ -19,7 +19,7 @@ create table application (
     ready_on              date,
     collected_at          timestamptz,
     -- Computed by the database from the two dates that are kept, so that no code can call a late result punctual.
-    days_late             int generated always as (greatest(ready_on - promised_on, 0)) stored,
+    days_late             int generated always as (case when ready_on is not null then greatest(ready_on - promised_on, 0) end) stored,
     constraint application_one_per_visit unique (visit_id),
     constraint application_promise_is_not_past check (promised_on >= accepted_on),
     constraint application_ready_is_dated check ((ready_at is not null) = (state in ('ready', 'collected')) and (ready_at is null) = (ready_on is null)),

@@ -1,0 +1,183 @@
+using System.Security.Cryptography;
+using System.Text;
+using Asan.Booking.Notices;
+using Asan.Booking.Personal;
+using Asan.TestBed;
+using CsCheck;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Xunit;
+using static Asan.Booking.Tests.BookingHost;
+
+namespace Asan.Booking.Tests;
+
+/// <summary>Where personal data lies, and that erasing it leaves none.</summary>
+public sealed class PersonalTests(BookingHost host)
+{
+    private const string Phone = "+994557654321";
+
+    [Fact]
+    public async Task No_table_has_a_contact_in_clear_and_after_erasing_no_key_opens_it()
+    {
+        var (visit, citizen, email) = await BookedWithContactAsync();
+        var inbox = host.Services.GetRequiredService<DevelopmentInbox>();
+        await Eventually.TrueAsync(() => Task.FromResult(inbox.Notices.Any(notice => notice.To == email)), "the notice");
+        Assert.Empty(await FoundAsync(email, Phone));
+        var sealedBefore = await RowAsync<byte[]>("select email from contact where visit_id = @visit", visit);
+        Assert.NotNull(sealedBefore);
+
+        var erased = await host.Partner().PostAsync($"/v1/citizen-references/{citizen}/erase", new { }).JsonAsync();
+
+        Assert.Equal((1, 1), (erased["contacts"]!.GetValue<int>(), erased["visitsOpen"]!.GetValue<int>()));
+        Assert.Null(await RowAsync<byte[]>("select email from contact where visit_id = @visit", visit));
+        Assert.Equal("contact-not-found", await host.Partner().GetAsync($"/v1/visits/{visit}/contact").ProblemAsync(404));
+        Assert.Empty(await FoundAsync(email, Phone, Convert.ToHexStringLower(sealedBefore)));
+        // The reference ended with it; the visit keeps its time.
+        Assert.Equal("citizen-reference-not-found", await host.Partner().PostAsync($"/v1/citizen-references/{citizen}/erase", new { }).ProblemAsync(404));
+        Assert.Equal("booked", (await host.Partner().GetAsync($"/v1/visits/{visit}").JsonAsync())["state"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Red_control__a_contact_in_clear_anywhere_would_be_found()
+    {
+        var (visit, _, email) = await BookedWithContactAsync();
+        await using var connection = await host.Database.DataSource.OpenConnectionAsync();
+        await connection.ExecuteAsync("update notice set last_error = @email where visit_id = @visit", new { visit, email });
+        Assert.Equal(["notice"], await FoundAsync(email));
+        await connection.ExecuteAsync("update notice set last_error = null where visit_id = @visit", new { visit });
+        await connection.ExecuteAsync("update contact set email = @plain where visit_id = @visit", new { visit, plain = Encoding.UTF8.GetBytes(email) });
+        Assert.Equal(["contact"], await FoundAsync(email));
+        await connection.ExecuteAsync("delete from contact where visit_id = @visit", new { visit });
+    }
+
+    [Fact]
+    public async Task Visits_that_are_over_no_longer_lead_to_the_citizen_nor_to_each_other()
+    {
+        host.NextMorning();
+        var place = await host.OpenAsync();
+        var partner = host.Partner();
+        var citizen = await CitizenAsync(partner, "7ABCD12");
+        var free = await host.FreeAsync(place);
+        var first = (await BookAsync(partner, place, free[4].StartsAt, citizen)).Id;
+        var second = (await BookAsync(partner, place, free[5].StartsAt, citizen)).Id;
+        Assert.Equal(1, await RowAsync<int>("select count(distinct citizen_key)::int from visit where id = any(@visits)", visits: [first, second]));
+        foreach (var visit in new[] { first, second })
+            await partner.PostAsync($"/v1/visits/{visit}/cancel", new { }).JsonAsync();
+
+        var erased = await partner.PostAsync($"/v1/citizen-references/{citizen}/erase", new { }).JsonAsync();
+
+        Assert.Equal(2, erased["visitsCutOff"]!.GetValue<int>());
+        Assert.Equal(2, await RowAsync<int>("select count(distinct citizen_key)::int from visit where id = any(@visits)", visits: [first, second]));
+        // The same number is the same citizen again, without a past.
+        var again = await CitizenAsync(partner, "7ABCD12");
+        Assert.NotEqual(citizen, again);
+        Assert.Equal(0, await RowAsync<int>(
+            "select count(*)::int from visit join citizen_reference using (citizen_key) where citizen_reference.reference = @visit", again));
+    }
+
+    [Fact]
+    public async Task A_contact_is_forgotten_thirty_days_after_the_visit_and_not_before()
+    {
+        var (visit, _, _) = await BookedWithContactAsync();
+        var data = host.Services.GetRequiredService<NpgsqlDataSource>();
+        var now = NodaTime.Instant.FromDateTimeOffset(host.Now);
+        await ForgetContacts.RunAsync(data, now + NodaTime.Duration.FromDays(30));
+        Assert.NotNull(await RowAsync<byte[]>("select email from contact where visit_id = @visit", visit));
+        await ForgetContacts.RunAsync(data, now + NodaTime.Duration.FromDays(32));
+        Assert.Null(await RowAsync<byte[]>("select email from contact where visit_id = @visit", visit));
+        Assert.Equal(0, await RowAsync<int>("select count(*)::int from visit join citizen_data_key on owner = citizen_key where visit.id = @visit", visit));
+    }
+
+    [Fact]
+    public async Task Another_client_can_neither_read_nor_change_nor_erase()
+    {
+        var (visit, citizen, _) = await BookedWithContactAsync();
+        var other = host.Partner("partner-two");
+        Assert.Equal("visit-not-found", await other.GetAsync($"/v1/visits/{visit}/contact").ProblemAsync(404));
+        Assert.Equal("visit-not-found", await other.PutAsync($"/v1/visits/{visit}/contact", new { language = "en", phone = Phone }).ProblemAsync(404));
+        Assert.Equal("citizen-reference-not-found", await other.PostAsync($"/v1/citizen-references/{citizen}/erase", new { }).ProblemAsync(404));
+    }
+
+    [Fact]
+    public async Task A_contact_is_shown_shortened_changed_by_its_version_and_forgotten_by_code()
+    {
+        host.NextMorning();
+        var place = await host.OpenAsync();
+        var (visit, code) = await BookAsync(host.Partner(), place, (await host.FreeAsync(place))[4].StartsAt);
+        using var made = await host.Anonymous().PutAsync($"/v1/visits/{visit}/contact", new { language = "az", email = "leyla@example.org", phone = Phone, visitCode = code });
+        var shown = await made.JsonAsync(201);
+        Assert.Equal(("l…@example.org", "…21"), (shown["email"]!.GetValue<string>(), shown["phone"]!.GetValue<string>()));
+        Assert.Equal("precondition-required", await host.Partner().PutAsync($"/v1/visits/{visit}/contact", new { language = "ru", phone = Phone }).ProblemAsync(428));
+        Assert.Equal("version-conflict", await host.Partner().PutAsync($"/v1/visits/{visit}/contact", new { language = "ru", phone = Phone }, "\"9\"").ProblemAsync(412));
+        await host.Partner().PutAsync($"/v1/visits/{visit}/contact", new { language = "ru", phone = Phone }, made.Headers.ETag!.ToString()).JsonAsync();
+
+        var forget = new HttpRequestMessage(HttpMethod.Delete, $"/v1/visits/{visit}/contact") { Headers = { { "Visit-Code", code } } };
+        forget.Headers.TryAddWithoutValidation("If-Match", "*");
+        using var gone = await host.Anonymous().SendAsync(forget);
+        Assert.Equal(204, (int)gone.StatusCode);
+        Assert.Equal("contact-not-found", await host.Partner().GetAsync($"/v1/visits/{visit}/contact").ProblemAsync(404));
+    }
+
+    [Fact]
+    public void What_is_sealed_opens_under_its_key_and_context_and_no_other() =>
+        Gen.Select(Gen.Byte.Array[32], Gen.Byte.Array[0, 300], Gen.Byte.Array[0, 40], Gen.Int[0, 10_000]).Sample((key, plain, context, at) =>
+        {
+            var box = Sealed.Seal(key, plain, context);
+            var flipped = (byte[])box.Clone();
+            flipped[at % box.Length] ^= (byte)(1 << at % 8);
+            var otherKey = (byte[])key.Clone();
+            otherKey[at % 32] ^= 1;
+            return Sealed.Open(key, box, context).AsSpan().SequenceEqual(plain)
+                && Refused(() => Sealed.Open(key, flipped, context))
+                && Refused(() => Sealed.Open(otherKey, box, context))
+                && Refused(() => Sealed.Open(key, box, [.. context, 0]));
+        });
+
+    private static bool Refused(Action open)
+    {
+        try
+        {
+            open();
+            return false;
+        }
+        catch (CryptographicException)
+        {
+            return true;
+        }
+    }
+
+    private async Task<(Guid Visit, Guid Citizen, string Email)> BookedWithContactAsync()
+    {
+        host.NextMorning();
+        var place = await host.OpenAsync();
+        var partner = host.Partner();
+        var citizen = await CitizenAsync(partner);
+        var (visit, _) = await BookAsync(partner, place, (await host.FreeAsync(place))[8].StartsAt, citizen);
+        var email = $"erased-{visit:n}@example.org";
+        await partner.PutAsync($"/v1/visits/{visit}/contact", new { language = "en", email, phone = Phone }).JsonAsync(201);
+        return (visit, citizen, email);
+    }
+
+    private async Task<T?> RowAsync<T>(string sql, Guid visit = default, Guid[]? visits = null)
+    {
+        await using var connection = await host.Database.DataSource.OpenConnectionAsync();
+        return await connection.QuerySingleOrDefaultAsync<T>(sql, new { visit, visits });
+    }
+
+    /// <summary>The tables that have one of some texts in any row and column, as text or as bytes.</summary>
+    private async Task<IReadOnlyList<string>> FoundAsync(params string[] texts)
+    {
+        await using var connection = await host.Database.DataSource.OpenConnectionAsync();
+        var found = new List<string>();
+        foreach (var table in await connection.QueryAsync<string>("select tablename from pg_tables where schemaname = 'public' order by tablename"))
+        {
+            string[] needles = [.. texts, .. texts.Select(text => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text)))];
+            await using var command = new NpgsqlCommand($"select exists (select from {table} t where exists (select from unnest($1) needle where position(needle in t::text) > 0))", connection);
+            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = needles });
+            if ((bool)(await command.ExecuteScalarAsync())!)
+                found.Add(table);
+        }
+        return found;
+    }
+}
