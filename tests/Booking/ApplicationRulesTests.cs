@@ -1,4 +1,5 @@
 using Asan.Booking.Applications;
+using Asan.ServiceDefaults;
 using CsCheck;
 using NodaTime;
 using Xunit;

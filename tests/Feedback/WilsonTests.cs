@@ -1,4 +1,5 @@
 using Asan.Feedback.Ratings;
+using Asan.ServiceDefaults;
 using CsCheck;
 using Xunit;
 

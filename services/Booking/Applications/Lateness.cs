@@ -1,3 +1,4 @@
+using Asan.ServiceDefaults;
 using NodaTime;
 
 namespace Asan.Booking.Applications;

@@ -63,7 +63,7 @@ public static class OpenCase
 
         var id = Guid.CreateVersion7();
         var receipt = TypedCode.New();
-        var dueOn = WorkingDays.After(work.Now.InZone(Zone).Date, AnsweredWithinWorkingDays, WorkingDays.Holidays);
+        var dueOn = WorkingDays.After(work.Now.InZone(Zone).Date, AnsweredWithinWorkingDays, Holidays.All);
         await work.Connection.ExecuteAsync(Sql, new
         {
             Id = id, Digest = Receipt.DigestOf(receipt), body.Kind, body.ServiceId, body.CentreId, body.Text, body.Language, work.Now, DueOn = dueOn,

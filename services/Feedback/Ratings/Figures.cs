@@ -1,3 +1,5 @@
+using Asan.ServiceDefaults;
+
 namespace Asan.Feedback.Ratings;
 
 /// <summary>Answers to one question by code (see <see cref="Questions.Code"/>).</summary>

@@ -1,6 +1,6 @@
 using NodaTime;
 
-namespace Asan.Booking.Applications;
+namespace Asan.ServiceDefaults;
 
 /// <summary>
 /// Working days of an agency: Monday to Friday, but for the dates on which its centre is closed. A weekday on which a

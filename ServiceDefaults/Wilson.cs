@@ -1,4 +1,4 @@
-namespace Asan.Booking.Applications;
+namespace Asan.ServiceDefaults;
 
 /// <summary>
 /// Wilson's score interval for a share (E. B. Wilson, JASA 22, 1927, 209–212): the shares p whose distance from the
