@@ -8,6 +8,7 @@ public static class Problems
     public static readonly ProblemType OtherCentre = new("other-centre", 403, "Staff act for their own centre only.");
 
     public static readonly ProblemType OtherAgency = new("other-agency", 403, "Officers act for their own agency only.");
+    public static readonly ProblemType DoorCodeExpired = new("door-code-expired", 403, "The code is not the one that the centre's door shows.");
 
     public static readonly ProblemType CitizenReferenceNotFound = new("citizen-reference-not-found", 404, "The client has no such citizen reference.");
     public static readonly ProblemType CentreNotFound = new("centre-not-found", 404, "There is no such centre.");
@@ -24,6 +25,9 @@ public static class Problems
     public static readonly ProblemType TooEarly = new("too-early", 409, "Check-in is not open yet.", Retryable: true);
     public static readonly ProblemType TooLate = new("too-late", 409, "The day of the visit is over.");
     public static readonly ProblemType AdmissionClosed = new("admission-closed", 409, "The centre admits nobody now.", Retryable: true);
+    public static readonly ProblemType DayNotOver = new("day-not-over", 409, "The centre's day is not over yet.", Retryable: true);
+    public static readonly ProblemType CounterTaken = new("counter-taken", 409, "Another officer sits at the counter.", Retryable: true);
+    public static readonly ProblemType NotSignedIn = new("not-signed-in", 409, "Nobody is signed in at the counter.");
     public static readonly ProblemType CounterBusy = new("counter-busy", 409, "The counter has a visitor.", Retryable: true);
 
     public static readonly ProblemType HoldExpired = new("hold-expired", 410, "The hold ended before it was confirmed.");

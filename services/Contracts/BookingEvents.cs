@@ -45,10 +45,21 @@ public sealed record VisitCheckedIn(
 /// <param name="ServiceId">For which service.</param>
 /// <param name="Counter">The counter's number.</param>
 /// <param name="CalledAt">When.</param>
-/// <param name="WaitSeconds">From check-in to the call, in seconds.</param>
+/// <param name="WaitSeconds">From check-in, transfer or recall to the call, in seconds.</param>
 [EventType("az.asan.booking.visit-called.v1")]
 public sealed record VisitCalled(
     Guid VisitId, string CentreId, string ServiceId, int Counter, DateTimeOffset CalledAt, double WaitSeconds);
+
+/// <summary>A called visitor went on to another service of the centre, with the same ticket. Aggregate: the visit.</summary>
+/// <param name="VisitId">The visit.</param>
+/// <param name="CentreId">Where.</param>
+/// <param name="FromServiceId">The service it was called for.</param>
+/// <param name="ToServiceId">The service it waits for now, and is called and closed for from here on.</param>
+/// <param name="TransferredAt">When.</param>
+/// <param name="ServiceSeconds">From the call to the transfer, in seconds.</param>
+[EventType("az.asan.booking.visit-transferred.v1")]
+public sealed record VisitTransferred(
+    Guid VisitId, string CentreId, string FromServiceId, string ToServiceId, DateTimeOffset TransferredAt, double ServiceSeconds);
 
 /// <summary>A visit ended. Aggregate: the visit.</summary>
 /// <param name="VisitId">The visit.</param>

@@ -30,6 +30,7 @@ internal static class Samples
         new VisitCancelled(Visit, "baku-1", "identity-card", Morning),
         new VisitCheckedIn(Visit, "baku-1", "identity-card", 47, false, Morning),
         new VisitCalled(Visit, "baku-1", "identity-card", 5, Morning.AddMinutes(12), 720),
+        new VisitTransferred(Visit, "baku-1", "identity-card", "passport", Morning.AddMinutes(20), 480),
         new VisitClosed(Visit, "baku-1", "identity-card", "mia", "refused", Morning.AddMinutes(30), 1080.5, "Law on State Duty, art. 7.2",
             "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
         new ApplicationOpened(Entry, Visit, "baku-1", "identity-card", "mia", "ordinary", 10, new DateOnly(2022, 12, 29), Morning),

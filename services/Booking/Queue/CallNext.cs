@@ -4,7 +4,6 @@ using Asan.Messaging;
 using Asan.ServiceDefaults;
 using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
-using NodaTime;
 using Npgsql;
 
 namespace Asan.Booking.Queue;
@@ -25,24 +24,17 @@ public static class CallNext
     /// <param name="ServiceId">What the visitor comes for.</param>
     /// <param name="WalkIn">True without an appointment.</param>
     /// <param name="Counter">Where the visitor is called to.</param>
-    /// <param name="WaitSeconds">How long the visitor waited since check-in, in seconds.</param>
+    /// <param name="WaitSeconds">How long the visitor waited for this service, in seconds.</param>
     public sealed record CalledVisitor(Guid VisitId, int TicketNumber, string Ticket, string ServiceId, bool WalkIn, int Counter, double WaitSeconds);
-
-    private const string CounterSql = """
-        select lane.agency_id, centre.time_zone,
-               (select ticket from visit where visit.centre_id = @id and visit.counter = @number and visit.state = 'called') as busy_with
-        from lane join centre on centre.id = lane.centre_id
-        where lane.centre_id = @id and lane.counter = @number and lane.counter > 0 and lane.active
-        """;
 
     // Who is ready comes before who is early; a row that another counter is just calling is skipped.
     private const string Call = $"""
         with next as (
             select id from visit
-            where centre_id = @id and agency_id = @agency and ticket_day = @day and state = 'checked-in'
+            where centre_id = @id and agency_id = any(@agencies) and ticket_day = @day and state = 'checked-in'
             order by ready_at > @Now, sort_key, ticket_number
             limit 1 for update skip locked)
-        update visit set state = 'called', counter = @number, called_at = @Now, version = version + 1
+        update visit set state = 'called', counter = @number, called_at = @Now, last_called_at = @Now, calls = 1, version = version + 1
         from next where visit.id = next.id
         returning {Visit.Columns}
         """;
@@ -52,31 +44,32 @@ public static class CallNext
     {
         if (actor.OfOtherCentre(id) is { } refusal)
             return refusal;
-        var (agency, timeZone, busyWith) = await work.Connection.QuerySingleOrDefaultAsync<(string?, string, string?)>(CounterSql, new { id, number });
-        if (agency is null)
-            return Problems.CounterNotFound.Because($"The centre has no counter {number}. GET /v1/centres/{{id}} lists its counters.");
-        if (busyWith is not null)
-            return Busy(number, busyWith);
+        var (counter, noCounter) = await Counter.FindAsync(work, actor, id, number);
+        if (counter is null)
+            return noCounter!;
 
-        var day = work.Now.InZone(DateTimeZoneProviders.Tzdb[timeZone]).Date;
+        var day = work.Now.InZone(counter.TimeZone).Date;
         Visit? visit;
         try
         {
-            visit = await work.Connection.QuerySingleOrDefaultAsync<Visit>(Call, new { id, number, agency, day, work.Now });
+            visit = await work.Connection.QuerySingleOrDefaultAsync<Visit>(Call, new { id, number, agencies = counter.Agencies.ToArray(), day, work.Now });
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "visit_one_called_per_counter" })
         {
-            return Busy(number, "another ticket");
+            return Counter.Busy(number, "another ticket");
         }
         if (visit is null)
             return TypedResults.NoContent();
 
-        var wait = (work.Now - visit.CheckedInAt!.Value).TotalSeconds;
-        await work.PublishAsync(new VisitCalled(visit.Id, id, visit.ServiceId, number, work.Now.ToDateTimeOffset(), wait), $"{visit.Id}", visit.Version);
         await work.RecordAsync(actor, id, "call", visit.Id, new { ticket = visit.Ticket, counter = number });
-        return TypedResults.Ok(new CalledVisitor(visit.Id, visit.TicketNumber!.Value, visit.Ticket!, visit.ServiceId, visit.WalkIn, number, wait));
+        return TypedResults.Ok(await TellAsync(work, visit));
     }
 
-    private static Problem Busy(int number, string ticket) => Problems.CounterBusy.Because(
-        $"Counter {number} has called {ticket}. Close that visit first: POST /v1/visits/{{id}}/close.");
+    /// <summary>Tells the others of a call, and the counter whom it has called.</summary>
+    internal static async Task<CalledVisitor> TellAsync(UnitOfWork work, Visit visit)
+    {
+        var (wait, counter) = ((work.Now - visit.QueuedAt!.Value).TotalSeconds, visit.Counter!.Value);
+        await work.PublishAsync(new VisitCalled(visit.Id, visit.CentreId, visit.ServiceId, counter, work.Now.ToDateTimeOffset(), wait), $"{visit.Id}", visit.Version);
+        return new CalledVisitor(visit.Id, visit.TicketNumber!.Value, visit.Ticket!, visit.ServiceId, visit.WalkIn, counter, wait);
+    }
 }

@@ -1,3 +1,4 @@
+using Asan.Booking.Forecasts;
 using Asan.Booking.Offers;
 using Asan.Booking.Visits;
 using Asan.Contracts.Booking;
@@ -14,7 +15,7 @@ public static class CheckIn
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/visits/{id}/check-in", HandleAsync)
         .Demands(Scopes.BookingWrite).Idempotent()
-        .Refuses(Problems.OtherCentre, Problems.VisitNotFound, Problems.WrongState, Problems.TooEarly, Problems.TooLate)
+        .Refuses(Problems.OtherCentre, Problems.VisitNotFound, Problems.WrongState, Problems.TooEarly, Problems.TooLate, Problems.AdmissionClosed)
         .WithTags("Queue").WithSummary("Check in for an appointment")
         .WithDescription("By the client that booked it, or by staff or a kiosk of the centre. From 30 minutes before the start; more than 10 minutes after it the visitor waits as a walk-in.");
 
@@ -25,13 +26,14 @@ public static class CheckIn
     /// <param name="Ticket">The ticket as the board shows it, such as A047.</param>
     /// <param name="Place">1 for whoever is called next.</param>
     /// <param name="WalkIn">True when the visitor came too late for the appointment.</param>
-    public sealed record CheckedIn(Guid VisitId, int TicketNumber, string Ticket, int Place, bool WalkIn);
+    /// <param name="Forecast">How long the wait is likely to be.</param>
+    public sealed record CheckedIn(Guid VisitId, int TicketNumber, string Ticket, int Place, bool WalkIn, Forecast Forecast);
 
     private const string Lock = $"select {Visit.Columns} from visit where id = @id and (@staff or client_id = @ClientId) for update";
 
     private const string Update = """
         update visit set state = 'checked-in', walk_in = @late, ticket_day = @day, ticket_number = @Number, ticket = @Label,
-            priority_class = @PriorityClass, checked_in_at = @Now, ready_at = @ReadyAt, sort_key = @SortKey, version = version + 1
+            priority_class = @PriorityClass, checked_in_at = @Now, queued_at = @Now, ready_at = @ReadyAt, sort_key = @SortKey, version = version + 1
         where id = @id and state = 'booked'
         returning version
         """;
@@ -58,14 +60,17 @@ public static class CheckIn
 
         var late = arrival == Arrival.Late;
         var place = late ? Admission.PlaceOf("ordinary", work.Now, startsAt: null) : Admission.PlaceOf("appointment", work.Now, startsAt);
-        var ticket = await Tickets.TakeAsync(work, visit.CentreId, visit.AgencyId, day);
+        var forecast = await QueueNow.ForecastAsync(work.Connection, visit.CentreId, visit.AgencyId, day, place, work.Now, id);
+        if (await Tickets.TakeAsync(work, visit.CentreId, visit.AgencyId, day) is not { } ticket)
+            return Tickets.DayIsClosed(day);
         var version = await work.Connection.QuerySingleAsync<long>(Update, new
         {
             id, late, day, ticket.Number, ticket.Label, place.PriorityClass, work.Now, place.ReadyAt, place.SortKey,
         });
         await work.PublishAsync(new VisitCheckedIn(id, visit.CentreId, visit.ServiceId, ticket.Number, late, work.Now.ToDateTimeOffset()), $"{id}", version);
+        await QueueNow.KeepAsync(work.Connection, id, visit.CentreId, visit.ServiceId, day, forecast, work.Now);
         if (staff)
             await work.RecordAsync(actor, visit.CentreId, "check-in", id, new { ticket = ticket.Label, late });
-        return TypedResults.Ok(new CheckedIn(id, ticket.Number, ticket.Label, await Tickets.PlaceOfAsync(work, visit.CentreId, visit.AgencyId, day, place, ticket), late));
+        return TypedResults.Ok(new CheckedIn(id, ticket.Number, ticket.Label, await Tickets.PlaceOfAsync(work, visit.CentreId, visit.AgencyId, day, place, ticket), late, forecast));
     }
 }

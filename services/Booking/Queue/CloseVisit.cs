@@ -17,7 +17,7 @@ public static class CloseVisit
         .Demands(Scopes.BookingWrite, Roles.CounterClerk, Roles.CentreSupervisor).Idempotent()
         .Refuses(Problems.OtherCentre, Problems.VisitNotFound, Problems.WrongState)
         .WithTags("Queue").WithSummary("Close a visit")
-        .WithDescription("By a clerk of the centre. `served` and `refused` close a called visit, `abandoned` a called or waiting one, `no-show` a called one or an appointment more than 10 minutes past its start.");
+        .WithDescription("By a clerk of the centre. `served` and `refused` close a called visit, `abandoned` a called, waiting or parked one, `no-show` one that was called three times or an appointment more than 10 minutes past its start.");
 
     /// <param name="Outcome">How the visit ended.</param>
     /// <param name="RefusalClause">The clause of law, such as "Law on identity cards, art. 5.2"; with refused, and only then.</param>
@@ -27,12 +27,10 @@ public static class CloseVisit
         [AllowedValues("served", "refused", "abandoned", "no-show")] string Outcome, [Length(1, 500)] string? RefusalClause = null,
         [Slug] string? FeeId = null, bool NoApplication = false);
 
-    private const string Lock = $"select {Visit.Columns} from visit where id = @id for update";
-
     private const string Close = $"""
-        with gone as (delete from claim where visit_id = @id)
-        update visit set state = @Outcome, refusal_clause = @RefusalClause, closed_at = @Now, version = version + 1
-        where id = @id and state = @State
+        with ended as ({Stays.End})
+        update visit set state = @outcome, refusal_clause = @RefusalClause, closed_at = @Now, version = version + 1
+        where id = @id
         returning {Visit.Columns}
         """;
 
@@ -44,33 +42,28 @@ public static class CloseVisit
         if (body.Outcome != "served" && (body.FeeId is not null || body.NoApplication))
             return CommonProblems.InvalidRequest.Because("Only a served visit opens an application.", new Fault(
                 body.FeeId is not null ? "$.feeId" : "$.noApplication", "nothing with another outcome than served", Came.Describe(body.FeeId ?? (object)body.NoApplication)));
-        var visit = await work.Connection.QuerySingleOrDefaultAsync<Visit>(Lock, new { id });
+        // Claims before visits, as everywhere; a refusal brings the claim back.
+        await work.Connection.ExecuteAsync("delete from claim where visit_id = @id", new { id });
+        var (visit, refusal) = await LockedVisit.ForAsync(work, actor, id, Moves.Closing(body.Outcome));
         if (visit is null)
-            return Problems.VisitNotFound.Because("No visit has this id. POST …/call-next answers the id of the called visit.");
-        if (actor.OfOtherCentre(visit.CentreId) is { } refusal)
-            return refusal;
-        var allowed = AllowedFrom(body.Outcome);
-        if (!allowed.Contains(visit.State, StringComparer.Ordinal))
-            return VisitHolder.WrongState(visit.At(work.Now).State, $"close as {body.Outcome}", string.Join(" or ", allowed));
+            return refusal!;
         if (visit.State == "booked" && work.Now <= visit.StartsAt!.Value + Admission.KeptFor)
             return Problems.WrongState.Because($"The visitor has until {visit.StartsAt!.Value + Admission.KeptFor} to come; it is {work.Now}. Wait until then.").With("state", visit.State);
 
-        var closed = await work.Connection.QuerySingleAsync<Visit>(Close, new { id, body.Outcome, body.RefusalClause, work.Now, visit.State });
+        if (visit.State == "called" && body.Outcome == "no-show" && visit.Calls < Moves.CallsBeforeNoShow)
+            return Problems.WrongState.Because($"A visitor who does not come is called {Moves.CallsBeforeNoShow} times; this one {visit.Calls}. POST /v1/visits/{{id}}/call-again first.").With("state", visit.State).With("calls", visit.Calls);
+
+        var closed = await work.Connection.QuerySingleAsync<Visit>(Close, new { id, outcome = body.Outcome, body.RefusalClause, work.Now });
         if (body.Outcome == "served" && await OpenApplication.ForAsync(work, closed, body.FeeId, body.NoApplication) is { } noSuchFee)
             return noSuchFee;
-        await work.PublishAsync(
-            new VisitClosed(id, visit.CentreId, visit.ServiceId, visit.AgencyId, body.Outcome, work.Now.ToDateTimeOffset(),
-                visit.SinceCall(work.Now).TotalSeconds, body.RefusalClause, Convert.ToHexStringLower(visit.CodeDigest)),
-            $"{id}", closed.Version);
+        await work.PublishAsync(Told(closed, work.Now), $"{id}", closed.Version);
         await work.RecordAsync(actor, visit.CentreId, "close", id, new { ticket = visit.Ticket, body.Outcome, body.RefusalClause });
         http.SetETag(closed.Version);
         return TypedResults.Ok(VisitAnswer.Of(closed));
     }
 
-    private static string[] AllowedFrom(string outcome) => outcome switch
-    {
-        "abandoned" => ["checked-in", "called"],
-        "no-show" => ["booked", "called"],
-        _ => ["called"],
-    };
+    /// <summary>What the others are told of a closed visit.</summary>
+    internal static VisitClosed Told(Visit closed, Instant now) => new(
+        closed.Id, closed.CentreId, closed.ServiceId, closed.AgencyId, closed.State, now.ToDateTimeOffset(),
+        closed.SinceCall(now).TotalSeconds, closed.RefusalClause, Convert.ToHexStringLower(closed.CodeDigest));
 }

@@ -1,10 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using Asan.Booking.Forecasts;
 using Asan.Booking.Offers;
 using Asan.Booking.Visits;
-using Asan.Contracts.Booking;
 using Asan.Messaging;
 using Asan.ServiceDefaults;
-using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using NodaTime;
 
@@ -27,15 +26,9 @@ public static class TakeWalkInTicket
     /// <param name="TicketNumber">Gapless per centre and day.</param>
     /// <param name="Ticket">The ticket as the board shows it, such as A047.</param>
     /// <param name="Place">1 for whoever is called next.</param>
+    /// <param name="Forecast">How long the wait is likely to be.</param>
     /// <param name="VisitCode">The visitor looks the visit up and rates it by this code. It is not stored and never shown again.</param>
-    public sealed record WalkInTicket(Guid VisitId, int TicketNumber, string Ticket, int Place, string VisitCode);
-
-    private const string Insert = """
-        insert into visit (id, version, client_id, code_digest, centre_id, service_id, agency_id, state, walk_in, local_date, time_zone, tzdb_version,
-            ticket_day, ticket_number, ticket, priority_class, checked_in_at, ready_at, sort_key, created_at)
-        values (@visitId, 1, @ClientId, @codeDigest, @CentreId, @ServiceId, @AgencyId, 'checked-in', true, @day, @timeZone, @tzdbVersion,
-            @day, @Number, @Label, @PriorityClass, @Now, @ReadyAt, @SortKey, @Now)
-        """;
+    public sealed record WalkInTicket(Guid VisitId, int TicketNumber, string Ticket, int Place, Forecast Forecast, string VisitCode);
 
     private static async Task<Results<Created<WalkInTicket>, Problem>> HandleAsync(string id, WalkInRequest body, UnitOfWork work, Actor actor)
     {
@@ -45,22 +38,29 @@ public static class TakeWalkInTicket
         if (offer is null)
             return notOffered!;
         if (!offer.Rules.Admits(work.Now))
-            return Problems.AdmissionClosed.Because($"Tickets are given from opening to last admission; it is {work.Now.InZone(offer.Rules.Zone).LocalDateTime:uuuu-MM-dd HH:mm} at the centre. Book a time, or come back when it is open.");
+            return AdmissionIsClosed(offer, work.Now);
+        var (answer, closed) = await GiveAsync(work, offer, actor.ClientId, citizenKey: null, body.PriorityClass);
+        if (answer is null)
+            return closed!;
+        await work.RecordAsync(actor, id, "walk-in", answer.VisitId, new { ticket = answer.Ticket, body.PriorityClass });
+        return TypedResults.Created((string?)null, answer);
+    }
 
-        var visitId = Guid.CreateVersion7();
+    /// <summary>The next ticket of the day, for somebody who is here now; or why there is none.</summary>
+    internal static async Task<(WalkInTicket? Ticket, Problem? Refusal)> GiveAsync(UnitOfWork work, Offer offer, string clientId, byte[]? citizenKey, string priorityClass)
+    {
         var code = VisitCode.New();
         var day = offer.Rules.DateOf(work.Now);
-        var place = Admission.PlaceOf(body.PriorityClass, work.Now, startsAt: null);
-        var ticket = await Tickets.TakeAsync(work, id, offer.AgencyId, day);
-        await work.Connection.ExecuteAsync(Insert, new
-        {
-            visitId, actor.ClientId, codeDigest = VisitCode.DigestOf(code), offer.CentreId, offer.ServiceId, offer.AgencyId, day,
-            timeZone = offer.Rules.Zone.Id, tzdbVersion = DateTimeZoneProviders.Tzdb.VersionId,
-            ticket.Number, ticket.Label, place.PriorityClass, place.ReadyAt, place.SortKey, work.Now,
-        });
-        await work.PublishAsync(new VisitCheckedIn(visitId, id, offer.ServiceId, ticket.Number, WalkIn: true, work.Now.ToDateTimeOffset()), $"{visitId}", 1);
-        await work.RecordAsync(actor, id, "walk-in", visitId, new { ticket = ticket.Label, body.PriorityClass });
-        var inFront = await Tickets.PlaceOfAsync(work, id, offer.AgencyId, day, place, ticket);
-        return TypedResults.Created((string?)null, new WalkInTicket(visitId, ticket.Number, ticket.Label, inFront, code));
+        var place = Admission.PlaceOf(priorityClass, work.Now, startsAt: null);
+        var forecast = await QueueNow.ForecastAsync(work.Connection, offer.CentreId, offer.AgencyId, day, place, work.Now);
+        if (await Tickets.TakeAsync(work, offer.CentreId, offer.AgencyId, day) is not { } ticket)
+            return (null, Tickets.DayIsClosed(day));
+        var visitId = await new WalkIn(clientId, citizenKey, VisitCode.DigestOf(code), offer, day, ticket, place, work.Now).EnterAsync(work);
+        await QueueNow.KeepAsync(work.Connection, visitId, offer.CentreId, offer.ServiceId, day, forecast, work.Now);
+        var inFront = await Tickets.PlaceOfAsync(work, offer.CentreId, offer.AgencyId, day, place, ticket);
+        return (new WalkInTicket(visitId, ticket.Number, ticket.Label, inFront, forecast, code), null);
     }
+
+    internal static Problem AdmissionIsClosed(Offer offer, Instant now) => Problems.AdmissionClosed.Because(
+        $"Tickets are given from opening to last admission; it is {now.InZone(offer.Rules.Zone).LocalDateTime:uuuu-MM-dd HH:mm} at the centre. Book a time, or come back when it is open.");
 }

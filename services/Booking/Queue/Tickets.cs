@@ -13,7 +13,7 @@ public static class Tickets
 {
     private const string Take = """
         insert into ticket_counter (centre_id, day, last) values (@centreId, @day, 1)
-        on conflict (centre_id, day) do update set last = ticket_counter.last + 1
+        on conflict (centre_id, day) do update set last = ticket_counter.last + 1 where ticket_counter.closed_at is null
         returning last,
             coalesce((select letter from lane where centre_id = @centreId and agency_id = @agencyId order by active desc, counter limit 1), 'X')
         """;
@@ -23,12 +23,14 @@ public static class Tickets
         where centre_id = @centreId and agency_id = @agencyId and ticket_day = @day and state = 'checked-in' and (sort_key, ticket_number) <= (@SortKey, @Number)
         """;
 
-    /// <summary>The next ticket of a centre's day. Take it last before the commit: others wait for it.</summary>
-    public static async Task<Ticket> TakeAsync(UnitOfWork work, string centreId, string agencyId, LocalDate day)
+    /// <summary>The next ticket of a centre's day; null when the day is closed. Take it last before the commit: others wait for it.</summary>
+    public static async Task<Ticket?> TakeAsync(UnitOfWork work, string centreId, string agencyId, LocalDate day)
     {
-        var (number, letter) = await work.Connection.QuerySingleAsync<(int, string)>(Take, new { centreId, agencyId, day });
-        return new Ticket(number, $"{letter}{number:000}");
+        var (number, letter) = await work.Connection.QuerySingleOrDefaultAsync<(int, string)>(Take, new { centreId, agencyId, day });
+        return number == 0 ? null : new Ticket(number, $"{letter}{number:000}");
     }
+
+    public static Problem DayIsClosed(LocalDate day) => Problems.AdmissionClosed.Because($"The centre's day {day:uuuu-MM-dd} is closed; no more tickets are given. Come back when it is open.");
 
     /// <summary>1 for whoever is called next by a counter of the agency.</summary>
     public static Task<int> PlaceOfAsync(UnitOfWork work, string centreId, string agencyId, LocalDate day, QueuePlace place, Ticket ticket) =>

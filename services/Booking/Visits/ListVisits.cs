@@ -9,7 +9,7 @@ namespace Asan.Booking.Visits;
 public static class ListVisits
 {
     private static readonly string[] States =
-        ["held", "booked", "checked-in", "called", "served", "refused", "abandoned", "no-show", "cancelled", "expired"];
+        ["held", "booked", "checked-in", "called", "parked", "served", "refused", "abandoned", "no-show", "cancelled", "expired"];
 
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/visits", HandleAsync)
         .Demands(Scopes.BookingRead)

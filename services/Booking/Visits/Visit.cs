@@ -10,7 +10,8 @@ public sealed record Visit
     public const string Columns = """
         visit.id, visit.version, visit.client_id, visit.citizen_key, visit.code_digest, visit.centre_id, visit.service_id, visit.agency_id,
         visit.state, visit.walk_in, visit.starts_at, visit.ends_at, visit.local_date, visit.local_time, visit.time_zone, visit.hold_expires_at,
-        visit.ticket_number, visit.ticket, visit.checked_in_at, visit.counter, visit.called_at, visit.closed_at, visit.refusal_clause
+        visit.ticket_number, visit.ticket, visit.checked_in_at, visit.counter, visit.called_at, visit.closed_at, visit.refusal_clause,
+        visit.ticket_day, visit.queued_at, visit.calls, visit.last_called_at
         """;
 
     public Guid Id { get; init; }
@@ -36,6 +37,10 @@ public sealed record Visit
     public Instant? CalledAt { get; init; }
     public Instant? ClosedAt { get; init; }
     public string? RefusalClause { get; init; }
+    public LocalDate? TicketDay { get; init; }
+    public Instant? QueuedAt { get; init; }
+    public int Calls { get; init; }
+    public Instant? LastCalledAt { get; init; }
 
     /// <summary>A hold is over at its instant, even before <see cref="ExpireHolds"/> has written that down.</summary>
     public Visit At(Instant now) =>
@@ -47,7 +52,7 @@ public sealed record Visit
 
 /// <summary>A visit as the API shows it.</summary>
 /// <param name="Id">The visit.</param>
-/// <param name="State">held, booked, checked-in, called; or ended as served, refused, abandoned, no-show, cancelled, expired.</param>
+/// <param name="State">held, booked, checked-in, called, parked; or ended as served, refused, abandoned, no-show, cancelled, expired.</param>
 /// <param name="CentreId">Where.</param>
 /// <param name="ServiceId">For which service.</param>
 /// <param name="WalkIn">True without an appointment, or when the visitor came more than 10 minutes late for it.</param>
