@@ -206,11 +206,15 @@ public sealed class ApplicationTests(BookingHost host)
 
     /// <summary>An application of the past, with a visit of its own.</summary>
     private static Task<int> InsertAsync(NpgsqlConnection connection, Place place, LocalDate promisedOn, LocalDate? readyOn) => connection.ExecuteAsync("""
+        with day as (select @promised::date - 10 as d),
+            given as (
+                insert into ticket_counter as given (centre_id, day, last) select @CentreId, d, 1 from day
+                on conflict (centre_id, day) do update set last = given.last + 1 returning last)
         insert into visit (id, client_id, code_digest, centre_id, service_id, agency_id, state, walk_in, local_date, time_zone, tzdb_version, ticket_day, ticket_number, ticket,
-            priority_class, checked_in_at, ready_at, sort_key, counter, called_at, closed_at, created_at)
-        select @id, 'asan-staff', sha256(uuid_send(@id)), @CentreId, @ServiceId, @AgencyId, 'served', true, d, 'Asia/Baku', '', d, 1 + (select count(*) from visit where centre_id = @CentreId), 'A001',
-            'ordinary', d, d, d, 1, d, d, d
-        from (select @promised::date - 10 as d) as day;
+            priority_class, checked_in_at, queued_at, ready_at, sort_key, counter, called_at, last_called_at, calls, closed_at, created_at)
+        select @id, 'asan-staff', sha256(uuid_send(@id)), @CentreId, @ServiceId, @AgencyId, 'served', true, d, 'Asia/Baku', '', d, last, 'A001',
+            'ordinary', d, d, d, d, 1, d, d, 1, d, d
+        from day, given;
         insert into application (id, version, visit_id, client_id, centre_id, service_id, agency_id, fee_id, deadline_working_days, state, time_zone, accepted_at, accepted_on, promised_on, ready_at, ready_on)
         select @id, 1, @id, 'asan-staff', @CentreId, @ServiceId, @AgencyId, 'ordinary', 8, case when @ready::date is null then 'accepted' else 'ready' end, 'Asia/Baku',
             @promised::date - 10, @promised::date - 10, @promised::date, @ready::date, @ready::date;
