@@ -35,6 +35,9 @@ public static class ServiceRoutes
         ("/v1/availability/{**rest}", "booking"),
         ("/v1/visits/{**rest}", "booking"),
         ("/dev/inbox", "booking"), // in development only; elsewhere booking has no such page
+        ("/v1/fees/{**rest}", "booking"),
+        ("/v1/payments/{**rest}", "booking"),
+        ("/dev/payments/{**rest}", "booking"), // the sandbox, in development only
         ("/v1/applications/{**rest}", "booking"),
         ("/v1/lateness/{**rest}", "booking"),
         ("/v1/itineraries/{**rest}", "booking"),

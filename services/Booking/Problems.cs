@@ -15,6 +15,20 @@ public static class Problems
     public static readonly ProblemType ServiceNotOffered = new("service-not-offered", 404, "The centre does not offer the service.");
     public static readonly ProblemType CounterNotFound = new("counter-not-found", 404, "The centre has no such counter.");
     public static readonly ProblemType VisitNotFound = new("visit-not-found", 404, "There is no such visit for this caller.");
+    public static readonly ProblemType PaymentSignatureWrong = new("payment-signature-wrong", 401, "The message is not signed by the provider of payments.");
+    public static readonly ProblemType FeeNotFound = new("fee-not-found", 404, "There is no fee for this caller.");
+    public static readonly ProblemType PaymentNotFound = new("payment-not-found", 404, "There is no such payment.");
+    public static readonly ProblemType FeeFixed = new("fee-fixed", 409, "The fee is paid or being paid.");
+    public static readonly ProblemType NothingOwed = new("nothing-owed", 409, "The fee is free of charge.");
+    public static readonly ProblemType AlreadyPaid = new("already-paid", 409, "The fee is paid.");
+    public static readonly ProblemType PaymentInProgress = new("payment-in-progress", 409, "A payment of the fee has begun.", Retryable: true);
+    public static readonly ProblemType PaymentAmountWrong = new("payment-amount-wrong", 409, "The amount is not that of the order.");
+    public static readonly ProblemType NothingPaid = new("nothing-paid", 409, "There is no payment to give back.");
+    public static readonly ProblemType PriceLockUsed = new("price-lock-used", 409, "The price lock belongs to another visit.");
+    public static readonly ProblemType PriceLockNotGenuine = new("price-lock-not-genuine", 422, "The price lock is not the catalogue's.");
+    public static readonly ProblemType PriceLockExpired = new("price-lock-expired", 422, "The price lock has ended.");
+    public static readonly ProblemType PriceLockOfAnotherFee = new("price-lock-of-another-fee", 422, "The price lock is of another service or fee.");
+
     public static readonly ProblemType ContactNotFound = new("contact-not-found", 404, "The visit has no contact.");
     public static readonly ProblemType ApplicationNotFound = new("application-not-found", 404, "There is no such application for this caller.");
     public static readonly ProblemType ItineraryNotFound = new("itinerary-not-found", 404, "There is no such itinerary.");

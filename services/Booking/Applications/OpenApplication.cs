@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Asan.Booking.Offers;
+using Asan.Booking.Payments;
 using Asan.Booking.Visits;
 using Asan.Contracts.Booking;
 using Asan.Contracts.Catalogue;
@@ -11,8 +12,8 @@ using NodaTime;
 namespace Asan.Booking.Applications;
 
 /// <summary>
-/// A visit that closes as served opens an application, in the transaction that closes it: the deadline of the fee that
-/// was chosen becomes a day on the centre's wall.
+/// A visit that closes as served owes its fee and opens an application, in the transaction that closes it: the deadline of
+/// the fee that was chosen becomes a day on the centre's wall.
 /// </summary>
 public static class OpenApplication
 {
@@ -37,9 +38,17 @@ public static class OpenApplication
     {
         var (feesJson, hours) = await work.Connection.QuerySingleAsync<(string, string)>(Promise, new { visit.ServiceId, visit.CentreId });
         var fees = JsonSerializer.Deserialize<List<Fee>>(feesJson, EventTypes.Json)!;
-        if (feeId is not null && !fees.Exists(fee => fee.FeeId == feeId))
+        if (feeId is not null && !fees.Exists(each => each.FeeId == feeId))
             return UnknownFee("$.feeId", fees, feeId);
-        if (noApplication || FeeOf(fees, feeId) is not { DeadlineWorkingDays: { } days } fee)
+        var owed = await FeeOwed.OfAsync(work.Connection, visit.Id);
+        if (owed is { IsFixed: true } && feeId is not null && feeId != owed.FeeId)
+            return ChooseFee.Fixed(owed);
+        var fee = owed is not null && (feeId is null || feeId == owed.FeeId)
+            ? new Fee(owed.FeeId, owed.Amount, owed.Currency, owed.DeadlineWorkingDays)
+            : FeeOf(fees, feeId) ?? (fees.Count == 1 ? fees[0] : null);
+        if (fee is not null && (owed is null || owed.FeeId != fee.FeeId))
+            await FeeOwed.PutAsync(work, visit.Id, fee, priceLockId: null);
+        if (noApplication || fee?.DeadlineWorkingDays is not { } days)
             return null;
 
         var id = Guid.CreateVersion7();
