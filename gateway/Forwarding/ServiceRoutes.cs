@@ -41,6 +41,8 @@ public static class ServiceRoutes
         ("/v1/applications/{**rest}", "booking"),
         ("/v1/lateness/{**rest}", "booking"),
         ("/v1/itineraries/{**rest}", "booking"),
+        ("/v1/entitlements/{**rest}", "booking"),
+        ("/v1/waitlist/{**rest}", "booking"),
         ("/v1/rating-tokens/{**rest}", "feedback"),
         ("/v1/ratings/{**rest}", "feedback"),
         ("/v1/cases/{**rest}", "feedback"),

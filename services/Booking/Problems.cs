@@ -44,5 +44,12 @@ public static class Problems
     public static readonly ProblemType NotSignedIn = new("not-signed-in", 409, "Nobody is signed in at the counter.");
     public static readonly ProblemType CounterBusy = new("counter-busy", 409, "The counter has a visitor.", Retryable: true);
 
+    public static readonly ProblemType NoFreeTime = new("no-free-time", 409, "No free times follow each other as asked.");
+    public static readonly ProblemType AfterHours = new("after-hours", 409, "The itinerary would end after closing.");
+    public static readonly ProblemType EntitlementUsedUp = new("entitlement-used-up", 409, "The citizen has used up what the service grants.");
+
+    public static readonly ProblemType WaitlistEntryNotFound = new("waitlist-entry-not-found", 404, "The client has no such waitlist entry.");
+    public static readonly ProblemType AlreadyWaiting = new("already-waiting", 409, "The citizen already waits for this service.");
+
     public static readonly ProblemType HoldExpired = new("hold-expired", 410, "The hold ended before it was confirmed.");
 }

@@ -1,5 +1,6 @@
 using Asan.Booking.Applications;
 using Asan.Booking.Citizens;
+using Asan.Booking.Entitlements;
 using Asan.Booking.Forecasts;
 using Asan.Booking.Itineraries;
 using Asan.Booking.Notices;
@@ -7,7 +8,9 @@ using Asan.Booking.Offers;
 using Asan.Booking.Payments;
 using Asan.Booking.Personal;
 using Asan.Booking.Queue;
+using Asan.Booking.Reminders;
 using Asan.Booking.Visits;
+using Asan.Booking.Waitlist;
 using Asan.Messaging;
 using Asan.ServiceDefaults;
 
@@ -26,6 +29,9 @@ builder.Services.AddHostedService<SendRefunds>();
 builder.Services.AddHostedService<ForgetContacts>();
 builder.Services.AddHostedService<ReportLateness>();
 builder.Services.AddHostedService<CloseForgottenDays>();
+builder.Services.AddSingleton<WaitlistSignal>();
+builder.Services.AddHostedService<OfferFreedTimes>();
+builder.Services.AddHostedService<RemindVisitors>();
 
 var app = builder.Build();
 await app.MigrateAsync(typeof(Program).Assembly);
@@ -41,6 +47,7 @@ CancelVisit.Map(api);
 GetVisit.Map(api);
 ListVisits.Map(api);
 LookUpVisit.Map(api);
+GetCalendar.Map(api);
 
 CheckIn.Map(api);
 TakeWalkInTicket.Map(api);
@@ -85,6 +92,18 @@ GetLateness.Map(api);
 
 GetItinerary.Map(api);
 ListItineraries.Map(api);
+BookItinerary.Map(api);
+ConfirmItinerary.Map(api);
+CancelItinerary.Map(api);
+ListItineraryVisits.Map(api);
+
+PutEntitlement.Map(api);
+ListEntitlements.Map(api);
+
+JoinWaitlist.Map(api);
+AcceptOffer.Map(api);
+LeaveWaitlist.Map(api);
+ReadWaitlist.Map(api);
 
 app.Run();
 

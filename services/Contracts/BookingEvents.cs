@@ -176,3 +176,22 @@ public sealed record StudyVisitStop(string CentreId, DateTimeOffset StartsAt, Da
 /// <param name="Reason">A problem code, such as <c>no-free-time</c>.</param>
 [EventType("az.asan.booking.study-visit-declined.v1")]
 public sealed record StudyVisitDeclined(Guid StudyVisitId, Guid EntryId, string Reason);
+
+/// <summary>A time that became free is held for somebody on the waitlist. Aggregate: the waitlist entry.</summary>
+/// <param name="EntryId">The waitlist entry.</param>
+/// <param name="VisitId">The held visit.</param>
+/// <param name="CentreId">Where.</param>
+/// <param name="ServiceId">For which service.</param>
+/// <param name="StartsAt">When it starts.</param>
+/// <param name="ExpiresAt">Until when it can be accepted.</param>
+[EventType("az.asan.booking.visit-offered.v1")]
+public sealed record VisitOffered(Guid EntryId, Guid VisitId, string CentreId, string ServiceId, DateTimeOffset StartsAt, DateTimeOffset ExpiresAt);
+
+/// <summary>A visitor is to be reminded of a booked visit. Aggregate: the visit.</summary>
+/// <param name="VisitId">The visit.</param>
+/// <param name="CentreId">Where it takes place.</param>
+/// <param name="ServiceId">For which service.</param>
+/// <param name="StartsAt">When it starts.</param>
+/// <param name="Kind">day: about 24 hours before; hours: about two hours before.</param>
+[EventType("az.asan.booking.visit-reminder-due.v1")]
+public sealed record VisitReminderDue(Guid VisitId, string CentreId, string ServiceId, DateTimeOffset StartsAt, string Kind);

@@ -36,6 +36,8 @@ internal static class Samples
         new ApplicationOpened(Entry, Visit, "baku-1", "identity-card", "mia", "ordinary", 10, new DateOnly(2022, 12, 29), Morning),
         new ApplicationReady(Entry, Visit, "baku-1", "identity-card", "mia", new DateOnly(2022, 12, 29), new DateOnly(2023, 1, 3), 5, Morning.AddDays(19)),
         new ApplicationsReported("identity-card", new DateOnly(2021, 12, 1), new DateOnly(2022, 11, 30), 1240, 0.95, 0.93, 0.96, 0, 2, Morning),
+        new VisitOffered(Entry, Visit, "baku-1", "identity-card", Morning, Morning.AddMinutes(10)),
+        new VisitReminderDue(Visit, "baku-1", "identity-card", Morning, "day"),
         new StudyVisitScheduled(StudyVisit, Entry, Visit, [new StudyVisitStop("baku-1", Morning, Morning.AddHours(2))]),
         new StudyVisitDeclined(StudyVisit, Entry, "no-free-time"),
         new RatingsPublished("service", "identity-card", 312, 800, 0.95, 0.92, 0.97, Morning),

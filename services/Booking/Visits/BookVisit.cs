@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Asan.Booking.Entitlements;
 using Asan.Booking.Offers;
 using Asan.Messaging;
 using Asan.ServiceDefaults;
@@ -13,7 +14,7 @@ public static class BookVisit
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/visits", HandleAsync)
         .Demands(Scopes.BookingWrite).Idempotent()
-        .Refuses(Problems.CitizenReferenceNotFound, Problems.CentreNotFound, Problems.ServiceNotOffered, Problems.SlotTaken, Problems.CitizenBusy)
+        .Refuses(Problems.CitizenReferenceNotFound, Problems.CentreNotFound, Problems.ServiceNotOffered, Problems.SlotTaken, Problems.CitizenBusy, Problems.EntitlementUsedUp)
         .WithTags("Visits").WithSummary("Hold a time for a visit")
         .WithDescription("The hold lasts 10 minutes: confirm it by then. `visitCode` is for the citizen and given this once. 409 `slot-taken` carries up to three `alternatives`.");
 
@@ -71,6 +72,8 @@ public static class BookVisit
             id, actor.ClientId, citizenKey, codeDigest = VisitCode.DigestOf(code), offer.CentreId, offer.ServiceId, offer.AgencyId,
             slot.During.Start, slot.During.End, slot.Date, slot.Time, timeZone, tzdbVersion = DateTimeZoneProviders.Tzdb.VersionId, holdExpiresAt, work.Now,
         });
+        if (await TakeEntitlements.TakeAsync(work, offer.ServiceId, citizenKey, id, slot.Date) is { } usedUp)
+            return usedUp;
         return TypedResults.Created($"/v1/visits/{id}", new HeldVisit(
             id, "held", offer.CentreId, offer.ServiceId, slot.During.Start, slot.During.End, slot.Date, slot.Time, timeZone, holdExpiresAt, code));
     }

@@ -1,3 +1,4 @@
+using Asan.Booking.Waitlist;
 using Asan.Contracts.Booking;
 using Asan.Messaging;
 using Asan.ServiceDefaults;
@@ -24,7 +25,7 @@ public static class CancelVisit
         returning {Visit.Columns}
         """;
 
-    private static async Task<Results<Ok<VisitAnswer>, Problem>> HandleAsync(Guid id, UnitOfWork work, HttpContext http, CancelVisitRequest? body = null)
+    private static async Task<Results<Ok<VisitAnswer>, Problem>> HandleAsync(Guid id, UnitOfWork work, WaitlistSignal signal, HttpContext http, CancelVisitRequest? body = null)
     {
         var (visit, refusal) = await VisitHolder.LockAsync(work.Connection, id, body?.VisitCode, http.User);
         if (visit is null)
@@ -36,6 +37,7 @@ public static class CancelVisit
         // Nobody was told of a hold, so nobody is told of its end.
         if (visit.State == "booked")
             await work.PublishAsync(new VisitCancelled(id, visit.CentreId, visit.ServiceId, visit.StartsAt!.Value.ToDateTimeOffset()), $"{id}", cancelled.Version);
+        signal.RaiseAfter(http);
         http.SetETag(cancelled.Version);
         return TypedResults.Ok(VisitAnswer.Of(cancelled));
     }

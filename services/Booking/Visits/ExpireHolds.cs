@@ -1,3 +1,4 @@
+using Asan.Booking.Waitlist;
 using Asan.ServiceDefaults;
 using Dapper;
 using Npgsql;
@@ -5,13 +6,13 @@ using Npgsql;
 namespace Asan.Booking.Visits;
 
 /// <summary>
-/// Writes down that holds have ended, so that they do not pile up. Nothing waits for it: a booking clears the expired
-/// holds in its way, and every reader judges a hold by its instant.
+/// Writes down that holds have ended, so that they do not pile up and the waitlist is offered their times. No booking
+/// waits for it: it clears the expired holds in its way, and every reader judges a hold by its instant.
 /// </summary>
-internal sealed class ExpireHolds(NpgsqlDataSource dataSource, TimeProvider time, ILogger<ExpireHolds> log) : BackgroundService
+internal sealed class ExpireHolds(NpgsqlDataSource dataSource, TimeProvider time, WaitlistSignal signal, ILogger<ExpireHolds> log) : BackgroundService
 {
-    /// <summary>How often, in real time; a hold lasts 10 minutes.</summary>
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
+    /// <summary>How often, in real time: a time that is free again is offered within a second.</summary>
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
 
     private const string Sql = """
         with cleared as (
@@ -28,7 +29,8 @@ internal sealed class ExpireHolds(NpgsqlDataSource dataSource, TimeProvider time
             try
             {
                 await using var connection = await dataSource.OpenConnectionAsync(stoppingToken);
-                await connection.ExecuteAsync(Sql, new { now = time.Now() });
+                if (await connection.ExecuteAsync(Sql, new { now = time.Now() }) > 0)
+                    signal.Raise();
             }
             catch (NpgsqlException e)
             {

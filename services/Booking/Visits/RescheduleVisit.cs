@@ -1,4 +1,5 @@
 using Asan.Booking.Offers;
+using Asan.Booking.Waitlist;
 using Asan.Contracts.Booking;
 using Asan.Messaging;
 using Asan.ServiceDefaults;
@@ -32,7 +33,7 @@ public static class RescheduleVisit
         returning {Visit.Columns}
         """;
 
-    private static async Task<Results<Ok<VisitAnswer>, Problem>> HandleAsync(Guid id, RescheduleVisitRequest body, UnitOfWork work, HttpContext http)
+    private static async Task<Results<Ok<VisitAnswer>, Problem>> HandleAsync(Guid id, RescheduleVisitRequest body, UnitOfWork work, WaitlistSignal signal, HttpContext http)
     {
         var (old, refusal) = await VisitHolder.LockAsync(work.Connection, id, body.VisitCode, http.User);
         if (old is null)
@@ -56,6 +57,7 @@ public static class RescheduleVisit
         await work.PublishAsync(
             new VisitRescheduled(id, moved.CentreId, moved.ServiceId, old.StartsAt!.Value.ToDateTimeOffset(), slot.During.Start.ToDateTimeOffset(), slot.During.End.ToDateTimeOffset()),
             $"{id}", moved.Version);
+        signal.RaiseAfter(http);
         http.SetETag(moved.Version);
         return TypedResults.Ok(VisitAnswer.Of(moved));
     }

@@ -11,7 +11,8 @@ public sealed record Visit
         visit.id, visit.version, visit.client_id, visit.citizen_key, visit.code_digest, visit.centre_id, visit.service_id, visit.agency_id,
         visit.state, visit.walk_in, visit.starts_at, visit.ends_at, visit.local_date, visit.local_time, visit.time_zone, visit.hold_expires_at,
         visit.ticket_number, visit.ticket, visit.checked_in_at, visit.counter, visit.called_at, visit.closed_at, visit.refusal_clause,
-        visit.ticket_day, visit.queued_at, visit.calls, visit.last_called_at
+        visit.ticket_day, visit.queued_at, visit.calls, visit.last_called_at,
+        visit.itinerary_id
         """;
 
     public Guid Id { get; init; }
@@ -41,6 +42,7 @@ public sealed record Visit
     public Instant? QueuedAt { get; init; }
     public int Calls { get; init; }
     public Instant? LastCalledAt { get; init; }
+    public Guid? ItineraryId { get; init; }
 
     /// <summary>A hold is over at its instant, even before <see cref="ExpireHolds"/> has written that down.</summary>
     public Visit At(Instant now) =>
@@ -69,6 +71,7 @@ public sealed record Visit
 /// <param name="CalledAt">When the counter called.</param>
 /// <param name="ClosedAt">When the visit ended at the centre.</param>
 /// <param name="RefusalClause">The clause of law of a refusal.</param>
+/// <param name="ItineraryId">The citizen's itinerary of which it is a part.</param>
 public sealed record VisitAnswer(
     Guid Id,
     string State,
@@ -87,9 +90,10 @@ public sealed record VisitAnswer(
     Instant? CheckedInAt,
     Instant? CalledAt,
     Instant? ClosedAt,
-    string? RefusalClause)
+    string? RefusalClause,
+    Guid? ItineraryId)
 {
     public static VisitAnswer Of(Visit visit) => new(
         visit.Id, visit.State, visit.CentreId, visit.ServiceId, visit.WalkIn, visit.StartsAt, visit.EndsAt, visit.LocalDate, visit.LocalTime, visit.TimeZone,
-        visit.HoldExpiresAt, visit.TicketNumber, visit.Ticket, visit.Counter, visit.CheckedInAt, visit.CalledAt, visit.ClosedAt, visit.RefusalClause);
+        visit.HoldExpiresAt, visit.TicketNumber, visit.Ticket, visit.Counter, visit.CheckedInAt, visit.CalledAt, visit.ClosedAt, visit.RefusalClause, visit.ItineraryId);
 }

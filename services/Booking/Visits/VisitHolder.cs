@@ -11,23 +11,38 @@ namespace Asan.Booking.Visits;
 /// </summary>
 public static class VisitHolder
 {
-    private const string Sql = $"""
-        select {Visit.Columns} from visit
-        where id = @id and (client_id = @client or code_digest = @digest)
-        for update
-        """;
+    private const string Mine = "select exists (select from visit where id = @id and (client_id = @client or code_digest = @digest))";
+
+    /// <summary>
+    /// The claim of visit <c>@id</c>, locked. Everybody locks a claim before its visit: two orders would meet in a
+    /// deadlock (docs/appointments.md).
+    /// </summary>
+    public const string LockClaim = "select from claim where visit_id = @id for update";
+
+    private const string LockVisit = $"select {Visit.Columns} from visit where id = @id for update";
 
     /// <summary>Locks the caller's visit for a change, or says why the caller has none such.</summary>
     public static async Task<(Visit? Visit, Problem? Refusal)> LockAsync(NpgsqlConnection connection, Guid id, string? visitCode, ClaimsPrincipal user)
     {
+        var (client, refusal) = CallerOf(user, visitCode);
+        if (refusal is not null)
+            return (null, refusal);
+        var digest = visitCode is null ? null : VisitCode.DigestOf(visitCode);
+        if (!await connection.QuerySingleAsync<bool>(Mine, new { id, client, digest }))
+            return (null, NotFound());
+        await connection.ExecuteAsync(LockClaim, new { id });
+        return (await connection.QuerySingleAsync<Visit>(LockVisit, new { id }), null);
+    }
+
+    /// <summary>The client that calls, if its token may write; without it a code is needed.</summary>
+    public static (string? Client, Problem? Refusal) CallerOf(ClaimsPrincipal user, string? visitCode)
+    {
         var mayWrite = user.FindFirstValue("scope")?.Split(' ').Contains(Scopes.BookingWrite, StringComparer.Ordinal) == true;
         var client = mayWrite ? Actor.Of(user)?.ClientId : null;
-        if (client is null && visitCode is null)
-            return (null, CommonProblems.Unauthenticated.Because(
-                $"Expected the visit's code as visitCode, or a token of the client that booked with the scope {Scopes.BookingWrite}; neither came."));
-        var digest = visitCode is null ? null : VisitCode.DigestOf(visitCode);
-        var visit = await connection.QuerySingleOrDefaultAsync<Visit>(Sql, new { id, client, digest });
-        return visit is null ? (null, NotFound()) : (visit, null);
+        return client is null && visitCode is null
+            ? (null, CommonProblems.Unauthenticated.Because(
+                $"Expected the visit's code as visitCode, or a token of the client that booked with the scope {Scopes.BookingWrite}; neither came."))
+            : (client, null);
     }
 
     public static Problem NotFound() => Problems.VisitNotFound.Because(
