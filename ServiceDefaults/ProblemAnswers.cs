@@ -33,8 +33,8 @@ public sealed partial class ProblemAnswers(ILogger<ProblemAnswers> log) : IExcep
     private static Problem ForException(HttpContext http, Exception exception) => exception switch
     {
         ProblemException problem => problem.Problem,
-        BadHttpRequestException { InnerException: JsonException json } => ForJson(http, json),
-        JsonException json => ForJson(http, json),
+        BadHttpRequestException { InnerException: JsonException json } => ForJson(RequestBody.Of(http), json),
+        JsonException json => ForJson(RequestBody.Of(http), json),
         BadHttpRequestException { StatusCode: 400 } bad => ForBinding(bad),
         BadHttpRequestException bad => ForStatus(http, bad.StatusCode),
         // Class 22, data exception: a value that PostgreSQL cannot hold, such as a NUL in a text
@@ -88,9 +88,9 @@ public sealed partial class ProblemAnswers(ILogger<ProblemAnswers> log) : IExcep
         return CommonProblems.InvalidRequest.Because("The request's body could not be read as JSON. Send one JSON object, in UTF-8.");
     }
 
-    private static Problem ForJson(HttpContext http, JsonException json)
+    /// <summary>What is wrong with a JSON text, by the serializer's exception about it.</summary>
+    public static Problem ForJson(ReadOnlyMemory<byte> body, JsonException json)
     {
-        var body = RequestBody.Of(http);
         if (body.IsEmpty)
             return CommonProblems.InvalidRequest.Because("A JSON body was expected, none came.", new Fault("$", "a JSON object", "nothing"));
         var missing = MissingMembers().Match(json.Message);

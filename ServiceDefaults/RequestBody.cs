@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Asan.ServiceDefaults;
 
@@ -11,13 +13,19 @@ public static class RequestBody
 
     private static readonly object Key = new();
 
-    /// <summary>The body's bytes; empty when none was sent.</summary>
+    /// <summary>The body's bytes, empty when none was sent; of a <see cref="LargeBody"/> the SHA-256 digest.</summary>
     public static ReadOnlyMemory<byte> Of(HttpContext http) => http.Items[Key] as byte[] ?? [];
 
     /// <summary>Reads bodies up to the server's limit (413 beyond it).</summary>
     public static void UseBufferedBodies(this IApplicationBuilder app) => app.Use(async (http, next) =>
     {
-        if (http.Request.ContentLength is not 0 and not null || http.Request.Headers.TransferEncoding.Count > 0)
+        if (http.GetEndpoint()?.Metadata.GetMetadata<LargeBody>() is { } large)
+        {
+            http.Request.EnableBuffering(bufferThreshold: 64 * 1024, bufferLimit: large.Limit);
+            http.Items[Key] = await SHA256.HashDataAsync(http.Request.Body, http.RequestAborted);
+            http.Request.Body.Position = 0;
+        }
+        else if (http.Request.ContentLength is not 0 and not null || http.Request.Headers.TransferEncoding.Count > 0)
         {
             var body = new MemoryStream((int)Math.Min(http.Request.ContentLength ?? 0, Limit));
             await http.Request.Body.CopyToAsync(body, http.RequestAborted);
@@ -27,4 +35,14 @@ public static class RequestBody
         }
         await next(http);
     });
+}
+
+/// <summary>
+/// On a route whose bodies may be larger than <see cref="RequestBody.Limit"/>: they wait on disk, whole before the handler
+/// begins, and the handler reads them as a stream that it may rewind.
+/// </summary>
+/// <param name="Limit">Bytes; 413 beyond it.</param>
+public sealed record LargeBody(long Limit) : IRequestSizeLimitMetadata
+{
+    long? IRequestSizeLimitMetadata.MaxRequestBodySize => Limit;
 }

@@ -1,5 +1,6 @@
 using Asan.Bench;
 using Asan.Bench.Booking;
+using Asan.Bench.Catalogue;
 using Asan.Bench.Gateway;
 using Asan.Bench.Messaging;
 
@@ -16,6 +17,7 @@ if (args is [BareHosts.Argument])
     ("relay", RelayToBroker.RunAsync),
     ("consumer", ConsumerToInbox.RunAsync),
     ("gateway", GatewayToService.RunAsync),
+    ("search", Search.RunAsync),
 ];
 
 var unknown = args.Except(benchmarks.Select(benchmark => benchmark.Name)).ToList();

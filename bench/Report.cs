@@ -35,6 +35,17 @@ public sealed class Report
         ratios.Add([name, .. Spread(rounds, "0.000"), string.Create(CultureInfo.InvariantCulture, $">= {limit.AtLeast:0.00}"), passed ? "PASS" : "FAIL"]);
     }
 
+    /// <summary>A figure that must not be exceeded whatever the machine: somebody waits for it.</summary>
+    /// <param name="name">The name of its limit in limits.json.</param>
+    /// <param name="rounds">The figure of each round.</param>
+    public void Ceiling(string name, IReadOnlyList<double> rounds)
+    {
+        var limit = limits.Single(limit => limit.Ratio == name);
+        var passed = Median(rounds) <= limit.AtMost;
+        Passed &= passed;
+        ratios.Add([name, .. Spread(rounds, "0.000"), string.Create(CultureInfo.InvariantCulture, $"<= {limit.AtMost:0.00}"), passed ? "PASS" : "FAIL"]);
+    }
+
     /// <summary>Shows that something happens, and the figure of one round.</summary>
     public static void Progress(string name, int round, double value, string shares) =>
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    round {round + 1}  {value,10:#,0}  {name} ({shares})"));
@@ -60,8 +71,8 @@ public sealed class Report
             output.WriteLine(string.Join("  ", row.Select((cell, column) => column is >= 1 and <= 3 ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd());
     }
 
-    /// <summary>What a ratio must reach at least.</summary>
-    private sealed record Limit(string Ratio, double AtLeast, string Why)
+    /// <summary>What a ratio must reach at least, or a figure at most.</summary>
+    private sealed record Limit(string Ratio, string Why, double AtLeast = 0, double AtMost = 0)
     {
         public static IReadOnlyList<Limit> ReadAll() =>
             JsonSerializer.Deserialize<List<Limit>>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "limits.json")), JsonSerializerOptions.Web)!;

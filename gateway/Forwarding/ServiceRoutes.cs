@@ -16,6 +16,7 @@ public static class ServiceRoutes
         ("/v1/services/{**rest}", "catalogue"),
         ("/v1/price-locks/{**rest}", "catalogue"),
         ("/v1/life-events/{**rest}", "catalogue"),
+        ("/v1/drafts/{**rest}", "catalogue"),
         ("/v1/exports/{**rest}", "catalogue"),
         ("/v1/changes/{**rest}", "catalogue"),
         ("/v1/imports/{**rest}", "catalogue"),
@@ -102,6 +103,8 @@ public static class ServiceRoutes
         RouteId = route.Path,
         ClusterId = route.Service,
         Match = new RouteMatch { Path = route.Path },
+        // An import is many services; the catalogue has the same bound.
+        MaxRequestBodySize = route.Path.StartsWith("/v1/imports", StringComparison.Ordinal) ? 256L * 1024 * 1024 : null,
     };
 
     private static RouteConfig ToDocument(string service) => new RouteConfig

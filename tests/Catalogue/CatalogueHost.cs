@@ -29,6 +29,9 @@ public sealed class CatalogueHost() : ServiceHost<Program>("catalogue"), IAsyncL
         Reader = Anonymous();
     }
 
+    // Links are tried, but on this machine only.
+    protected override IEnumerable<(string Key, string Value)> Settings => [("Quality:Links", "loopback")];
+
     /// <summary>An external id that no other test has; later ones sort after earlier ones.</summary>
     public string NewId(string prefix) => $"{prefix}-{Interlocked.Increment(ref ids):d4}";
 

@@ -14,7 +14,7 @@ public class SeedDataTests(CatalogueHost host)
     public async Task Every_body_of_the_seed_data_is_accepted_read_back_as_put_and_put_again_without_a_new_version()
     {
         // In this order: centres and services name agencies, services name centres.
-        foreach (var kind in new[] { "agencies", "centres", "services", "good-practices" })
+        foreach (var kind in new[] { "agencies", "centres", "services", "search-synonyms", "life-events", "good-practices" })
         {
             var items = Items(kind);
             Assert.NotEmpty(items);

@@ -2,12 +2,14 @@ using System.CommandLine;
 using Asan.Cli.Api;
 using Asan.Cli.Demo;
 using Asan.Cli.Errors;
+using Asan.Cli.Generate;
 using Asan.Cli.Seed;
 
 var root = new RootCommand("ASAN platform: loads its data, shows it at work, brings back messages that failed.")
 {
     SeedCommand.Create(),
     DemoCommand.Create(),
+    GenerateCommand.Create(),
     ErrorsCommand.Create(),
 };
 try

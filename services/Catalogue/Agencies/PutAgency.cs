@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Asan.Catalogue.Publishing;
+using Asan.Catalogue.Search;
 using Asan.Messaging;
 using Asan.ServiceDefaults;
 using Dapper;
@@ -38,6 +39,8 @@ public static class PutAgency
 
     private const string UpdateSql = "update agency set version = version + 1, body = @Json::json, updated_at = @Now where id = @Id";
 
+    private const string ServicesSql = "select id from service where agency_id = @Id and withdrawn_at is null";
+
     private static async Task<Results<Ok<Published>, Created<Published>, Problem>> HandleAsync(
         string source, string externalId, AgencyBody body, UnitOfWork work, Actor actor, HttpContext http)
     {
@@ -55,6 +58,7 @@ public static class PutAgency
 
         if (await work.Connection.ExecuteAsync(current is null ? InsertSql : UpdateSql, row) == 0)
             return Current.CreatedMeanwhile();
+        await SearchDocuments.WriteAsync(work, await work.Connection.QueryAsync<string>(ServicesSql, row)); // an agency's name finds its services
         await Audit.RecordAsync(work, actor, "put-agency", id, version);
         return current is null
             ? TypedResults.Created($"/v1/agencies/{id}", new Published(id, version))

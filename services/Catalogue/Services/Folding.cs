@@ -33,7 +33,4 @@ public static class Folding
         }
         return folded.ToString().TrimEnd();
     }
-
-    /// <summary>The search column: every word has a space before it, so that <c>like '% word%'</c> finds prefixes of words.</summary>
-    public static string Column(IEnumerable<string> texts) => " " + string.Join(' ', texts.Select(Fold).Distinct());
 }

@@ -1,29 +1,37 @@
 using Asan.Catalogue.Publishing;
+using Asan.Catalogue.Search;
 using Asan.ServiceDefaults;
 using Dapper;
+using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 
 namespace Asan.Catalogue.Services;
 
 /// <summary>
-/// GET /v1/services: the services on offer, by id; or those of an agency, of a centre, or found by words in any of the
-/// four languages: first those in which every word begins a word of the service, then the similar ones (trigrams,
-/// for slips of the keyboard).
+/// GET /v1/services: the services on offer, or those that words find, with counts by agency, centre, channel and fee.
+/// <para>
+/// Words are looked for as they are, then with their endings cut, then (if nothing has them all) with slips of the
+/// keyboard put right, and at last those services are shown that have some of the words. Within each: by where the
+/// words stand (name, synonyms, agency, description), then by demand.
+/// </para>
 /// </summary>
 public static class ListServices
 {
     /// <summary>Characters of a search.</summary>
     private const int MaxQuery = 200;
 
-    /// <summary>
-    /// Least trigram similarity of the search to a run of words (0 to 1). Two swapped letters in the middle of a word of
-    /// eight leave 0.38; PostgreSQL's own 0.6 misses them.
-    /// </summary>
-    private const string SimilaritySql = "set pg_trgm.word_similarity_threshold = 0.35";
-
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/services", HandleAsync)
         .WithTags("Services").WithSummary("List or search the services")
-        .WithDescription("`q` finds words by their beginning or by similarity, in all languages and with or without Azerbaijani letters.");
+        .WithDescription(
+            "`q` finds words by their beginning, in other endings, by synonyms and despite slips of the keyboard, with or without Azerbaijani letters; " +
+            "in all languages, or with `in` in one. `sort` is `id`, `name`, or with `q` also `relevance`, its default. The first page counts what was found: " +
+            "each facet's counts follow the other filters, not its own.");
+
+    /// <param name="Items">The services of this page.</param>
+    /// <param name="Next">The cursor of the next page; null on the last.</param>
+    /// <param name="Total">How many services there are on all pages; null on later pages.</param>
+    /// <param name="Facets">What they are, counted; null on later pages.</param>
+    public sealed record ServicePage(IReadOnlyList<ServiceItem> Items, string? Next, long? Total, ServiceFacets? Facets);
 
     /// <param name="Id">Its id.</param>
     /// <param name="Version">Its version.</param>
@@ -32,62 +40,119 @@ public static class ListServices
     /// <param name="Agency">The agency that answers for it.</param>
     /// <param name="DurationMinutes">How long one visit holds a counter, in minutes.</param>
     /// <param name="Channels">How it can be had.</param>
+    /// <param name="FeeBand">What it costs at least today.</param>
     /// <param name="Example">True for an invented entry.</param>
     public sealed record ServiceItem(
-        string Id, int Version, string Name, string Language, Named Agency, int DurationMinutes, IReadOnlyList<Channel> Channels, bool Example);
+        string Id, int Version, string Name, string Language, Named Agency, int DurationMinutes, IReadOnlyList<string> Channels, string FeeBand, bool Example);
 
-    private const string Sql = """
-        select s.id, s.version, v.body, s.agency_id, a.body->>'name' as agency_name, k.key
-        from service s
-        join service_version v on (v.service_id, v.version) = (s.id, s.version)
-        join agency a on a.id = s.agency_id,
-        lateral (select case when @Query = '' then s.id
-                             when s.search like all (@Prefixes) then '0000 ' || s.id
-                             else lpad((1000 - 999 * word_similarity(@Query, s.search))::int::text, 4, '0') || ' ' || s.id
-                        end collate "C" as key) k
-        where s.withdrawn_at is null
-          and (@agency::text is null or s.agency_id = @agency)
-          and (@centre::text is null or @centre = any(v.centres))
-          and (@Query = '' or s.search like @Longest and s.search like all (@Prefixes) or @Query <% s.search)
-          and k.key > @After
-        order by k.key limit @Rows
+    /// <param name="Agencies">By agency.</param>
+    /// <param name="Centres">By centre.</param>
+    /// <param name="Channels">By channel.</param>
+    /// <param name="FeeBands">By the least that they cost today.</param>
+    public sealed record ServiceFacets(
+        IReadOnlyList<FacetCount> Agencies, IReadOnlyList<FacetCount> Centres, IReadOnlyList<FacetCount> Channels, IReadOnlyList<FacetCount> FeeBands);
+
+    /// <param name="Value">What the filter takes.</param>
+    /// <param name="Name">Its name; null where the value is a word of the API.</param>
+    /// <param name="Count">How many services it would leave.</param>
+    public sealed record FacetCount(string Value, string? Name, long Count);
+
+    /// <summary>What the query string asks for beside the page.</summary>
+    public readonly record struct ServiceQuery
+    {
+        /// <summary>Words.</summary>
+        [FromQuery(Name = "q")] public string? Words { get; init; }
+
+        /// <summary>The language to search in; all when left out.</summary>
+        [FromQuery(Name = "in")] public string? In { get; init; }
+
+        /// <summary>An agency's id.</summary>
+        [FromQuery(Name = "agency")] public string? Agency { get; init; }
+
+        /// <summary>A centre's id.</summary>
+        [FromQuery(Name = "centre")] public string? Centre { get; init; }
+
+        /// <summary>A channel.</summary>
+        [FromQuery(Name = "channel")] public string? Channel { get; init; }
+
+        /// <summary>A band of the least that a service costs today.</summary>
+        [FromQuery(Name = "feeBand")] public string? FeeBand { get; init; }
+
+        /// <summary><c>id</c>, <c>name</c> or <c>relevance</c>.</summary>
+        [FromQuery(Name = "sort")] public string? Sort { get; init; }
+    }
+
+    private const string NamesSql = """
+        select 'agency', id, names::text from agency where id = any(@agencies) union all select 'centre', id, names::text from centre where id = any(@centres)
         """;
 
-    private static async Task<PublicJson<Page<ServiceItem>>> HandleAsync(
-        [AsParameters] PageRequest page, string? agency, string? centre, string? q, string? lang, NpgsqlDataSource database, HttpContext http)
+    private static async Task<PublicJson<ServicePage>> HandleAsync(
+        [AsParameters] PageRequest page, [AsParameters] ServiceQuery query, string? lang, NpgsqlDataSource database, HttpContext http)
     {
-        var wanted = Languages.Wanted(http, lang);
-        if (q?.Length > MaxQuery)
-            throw CommonProblems.InvalidRequest.Because("The search is too long.", new Fault("query q", $"at most {MaxQuery} characters", Came.Describe(q))).AsException();
-        var query = Folding.Fold(q ?? "");
-        if (q is not null && query.Length == 0)
-            return new PublicJson<Page<ServiceItem>>(new Page<ServiceItem>([], null), []); // no letter, no digit: nothing can match
+        var shown = Languages.Wanted(http, lang);
+        Check(query);
+        var words = SearchWords.OfSearch(query.Words ?? "");
+        if (query.Words is not null && words.Count == 0)
+            return new PublicJson<ServicePage>(new ServicePage([], null, 0, new ServiceFacets([], [], [], [])), []); // no letter, no digit: nothing can match
 
-        string[] prefixes = [.. query.Split(' ').Select(word => $"% {word}%")];
         await using var connection = await database.OpenConnectionAsync(http.RequestAborted);
-        if (query.Length > 0)
-            await connection.ExecuteAsync(SimilaritySql);
-        var rows = (await connection.QueryAsync<Row>(Sql, new
-        {
-            agency,
-            centre,
-            Query = query,
-            Prefixes = prefixes,
-            Longest = prefixes.MaxBy(prefix => prefix.Length),
-            page.After,
-            Rows = page.Limit + 1,
-        })).AsList();
-        var (cut, next) = Page.Of(http, rows, page, row => row.Key);
-        List<ServiceItem> items = [.. cut.Select(row => Item(row, SourceBody.Read<ServiceBody>(row.Body), wanted))];
-        return new PublicJson<Page<ServiceItem>>(new Page<ServiceItem>(items, next), [.. items.Select(item => item.Language).Distinct()]);
+        var search = new ServiceSearch(connection, page, query, shown);
+        var rows = words.Count == 0 ? await search.AllAsync() : await search.ByWordsAsync(words);
+
+        var groups = rows.Find(row => row.Groups is not null)?.Groups;
+        var (cut, next) = Page.Of(http, rows.FindAll(row => row.Groups is null), page, row => $"{row.Key}\n{row.Id}");
+        List<ServiceItem> items = [.. cut.Select(row => Item(row, shown))];
+        var (total, facets) = groups is null ? (null, null) : await CountAsync(connection, groups, query, shown);
+        return new PublicJson<ServicePage>(new ServicePage(items, next, total, facets), [.. items.Select(item => item.Language).Distinct()]);
     }
 
-    private static ServiceItem Item(Row row, ServiceBody body, string wanted)
+    private static void Check(ServiceQuery query)
     {
-        var texts = new OneLanguage(wanted, body.Name);
-        var agency = new Named(row.AgencyId, texts.Text("$.agency.name", SourceBody.Texts(row.AgencyName)));
-        return new ServiceItem(row.Id, row.Version, texts.Name, texts.Language, agency, body.DurationMinutes, body.Channels, body.Example);
+        List<Fault> faults = [];
+        if (query.Words?.Length > MaxQuery)
+            faults.Add(new Fault("query q", $"at most {MaxQuery} characters", Came.Describe(query.Words)));
+        void OneOf(string name, string? value, IReadOnlyList<string> values)
+        {
+            if (value is not null && !values.Contains(value, StringComparer.Ordinal))
+                faults.Add(new Fault($"query {name}", $"one of {string.Join(", ", values)}", Came.Describe(value)));
+        }
+        OneOf("in", query.In, [SearchDocuments.AllLanguages, .. Languages.All]);
+        OneOf("channel", query.Channel, [.. Enum.GetValues<Channel>().Select(channel => channel.Name())]);
+        OneOf("feeBand", query.FeeBand, FeeBands.Names);
+        OneOf("sort", query.Sort, query.Words is null ? ["id", "name"] : ["relevance", "id", "name"]);
+        if (faults.Count > 0)
+            throw CommonProblems.InvalidRequest.Because("The search cannot be made as it was asked for; see `errors`.", faults).AsException();
     }
 
-    private sealed record Row(string Id, int Version, string Body, string AgencyId, string AgencyName, string Key);
+    private static ServiceItem Item(ServiceSearch.Row row, string shown) => new(
+        row.Id!, row.Version, row.Name!, row.NameLanguage!, new Named(row.AgencyId!, SourceBody.Texts(row.AgencyNames!).Pick(shown).Text),
+        row.DurationMinutes, row.Channels, row.FeeBand!, row.Example);
+
+    private static async Task<(long? Total, ServiceFacets Facets)> CountAsync(NpgsqlConnection connection, string json, ServiceQuery query, string shown)
+    {
+        var groups = SourceBody.Read<List<Group>>(json);
+        bool Agency(Group group) => query.Agency is null || group.Agency == query.Agency;
+        bool Centre(Group group) => query.Centre is null || group.Centres.Contains(query.Centre);
+        bool Channel(Group group) => query.Channel is null || group.Channels.Contains(query.Channel);
+        bool Band(Group group) => query.FeeBand is null || group.Band == query.FeeBand;
+        var agencies = Sums(groups.Where(group => Centre(group) && Channel(group) && Band(group)), group => [group.Agency]);
+        var centres = Sums(groups.Where(group => Agency(group) && Channel(group) && Band(group)), group => group.Centres);
+        var channels = Sums(groups.Where(group => Agency(group) && Centre(group) && Band(group)), group => group.Channels);
+        var bands = Sums(groups.Where(group => Agency(group) && Centre(group) && Channel(group)), group => [group.Band]);
+        var total = groups.Where(group => Agency(group) && Centre(group) && Channel(group) && Band(group)).Sum(group => group.Count);
+
+        var names = (await connection.QueryAsync<(string Kind, string Id, string Names)>(NamesSql, new { agencies = agencies.Keys.ToArray(), centres = centres.Keys.ToArray() }))
+            .ToDictionary(row => (row.Kind, row.Id), row => SourceBody.Texts(row.Names).Pick(shown).Text);
+        IReadOnlyList<FacetCount> Facet(Dictionary<string, long> sums, string? kind) =>
+            [.. sums.Select(sum => new FacetCount(sum.Key, kind is null ? null : names.GetValueOrDefault((kind, sum.Key)), sum.Value))
+                .OrderByDescending(facet => facet.Count).ThenBy(facet => facet.Value, StringComparer.Ordinal)];
+        return (total, new ServiceFacets(Facet(agencies, "agency"), Facet(centres, "centre"), Facet(channels, null), Facet(bands, null)));
+    }
+
+    private static Dictionary<string, long> Sums(IEnumerable<Group> groups, Func<Group, IEnumerable<string>> values) =>
+        groups.SelectMany(group => values(group).Select(value => (value, group.Count)))
+            .GroupBy(pair => pair.value, pair => pair.Count, StringComparer.Ordinal).ToDictionary(sum => sum.Key, sum => sum.Sum(), StringComparer.Ordinal);
+
+    /// <summary>Services that are alike in all that is counted: some dozens of groups, however many services there are.</summary>
+    private sealed record Group(string Agency, IReadOnlyList<string> Centres, IReadOnlyList<string> Channels, string Band, long Count);
 }

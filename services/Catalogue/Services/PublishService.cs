@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Asan.Catalogue.Publishing;
+using Asan.Catalogue.Search;
 using Asan.Contracts.Catalogue;
 using Asan.Messaging;
 using Dapper;
@@ -27,7 +28,7 @@ public static class PublishService
     private const string PointerSql = """
         update service set
             agency_id = @Agency, everywhere = @Everywhere, version = @Version, events = @Events, withdrawn_at = null,
-            published_fees = @Fees::json, prices_change_on = @PricesChangeOn, search = @Search
+            published_fees = @Fees::json, prices_change_on = @PricesChangeOn
         where id = @Id
         """;
 
@@ -60,11 +61,11 @@ public static class PublishService
             Everywhere = body.IsEverywhere(),
             Fees = SourceBody.Write(fees),
             PricesChangeOn = FeesInForce.NextChange(today, body.Fees),
-            Search = Folding.Column([.. body.Name.Values, .. body.Description?.Values ?? []]),
             work.Now,
         };
         await work.Connection.ExecuteAsync(VersionSql, row);
         await work.Connection.ExecuteAsync(PointerSql, row);
+        await SearchDocuments.WriteAsync(work, service.Id);
         await work.PublishAsync(new ServicePublished(service.Id, version, body.Agency, body.Name, body.DurationMinutes, centres), service.Id, events);
         if (priceChanged)
             await work.PublishAsync(new PriceChanged(service.Id, fees), service.Id, events + 1);

@@ -30,8 +30,8 @@ public static class PutService
 
     // Version 1 follows in the same transaction; the deferred foreign key sees to it.
     private const string InsertSql = """
-        insert into service (id, source, external_id, agency_id, everywhere, version, events, published_fees, search)
-        values (@Id, @Source, @ExternalId, @Agency, false, 1, 1, '[]', '')
+        insert into service (id, source, external_id, agency_id, everywhere, version, events, published_fees)
+        values (@Id, @Source, @ExternalId, @Agency, false, 1, 1, '[]')
         on conflict do nothing
         """;
 

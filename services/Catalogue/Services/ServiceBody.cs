@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using Asan.Catalogue.Eligibility;
 using Asan.Catalogue.Publishing;
 using Asan.ServiceDefaults;
 using NodaTime;
@@ -18,6 +19,7 @@ namespace Asan.Catalogue.Services;
 /// <param name="Example">True for an invented entry.</param>
 /// <param name="Description">What it is.</param>
 /// <param name="LegalBasis">The act that it rests on.</param>
+/// <param name="Eligibility">Who can get it: all rules hold. Left out where the catalogue knows none.</param>
 public sealed record ServiceBody(
     [Slug] string Agency,
     [Texts(300)] IReadOnlyDictionary<string, string> Name,
@@ -29,7 +31,8 @@ public sealed record ServiceBody(
     [Length(0, 40)] IReadOnlyList<Source> Sources,
     bool Example,
     [Texts(4000)] IReadOnlyDictionary<string, string>? Description = null,
-    LegalBasis? LegalBasis = null)
+    LegalBasis? LegalBasis = null,
+    [Length(0, 30)] IReadOnlyList<EligibilityRule>? Eligibility = null)
 {
     /// <summary>In <see cref="Centres"/>: every centre that has a counter of the agency, now and later.</summary>
     public const string EverywhereMark = "*";
@@ -42,6 +45,17 @@ public enum Channel
     Centre,
     Online,
     Mobile,
+}
+
+public static class Channels
+{
+    /// <summary>The name that the API and the database know it by.</summary>
+    public static string Name(this Channel channel) => channel switch
+    {
+        Channel.Centre => "centre",
+        Channel.Online => "online",
+        _ => "mobile",
+    };
 }
 
 /// <summary>Something to bring.</summary>
@@ -82,22 +96,23 @@ public sealed class AmountAttribute() : RegularExpressionAttribute("^(0|[1-9][0-
 /// <summary>What a service's body must fulfil beyond its members' own rules.</summary>
 public static class ServiceRules
 {
-    public static IReadOnlyList<Fault> Faults(ServiceBody body)
+    public static IReadOnlyList<Fault> Faults(ServiceBody body, string at = "$")
     {
-        var faults = new List<Fault>(Source.Faults(body.Sources, body.Example));
+        var faults = new List<Fault>(Source.Faults(body.Sources, body.Example, at));
         if (body.Centres.Contains(ServiceBody.EverywhereMark) && !body.IsEverywhere())
-            faults.Add(new Fault("$.centres", "either [\"*\"] alone or ids of centres", "both"));
+            faults.Add(new Fault($"{at}.centres", "either [\"*\"] alone or ids of centres", "both"));
         if (body.Centres.Distinct().Count() != body.Centres.Count)
-            faults.Add(new Fault("$.centres", "each centre once", "one repeated"));
+            faults.Add(new Fault($"{at}.centres", "each centre once", "one repeated"));
+        faults.AddRange(Conditions.Faults(body.Eligibility ?? [], $"{at}.eligibility"));
         for (var i = 0; i < body.Fees.Count; i++)
         {
             var fee = body.Fees[i];
-            faults.AddRange(Source.Faults(fee.Sources, fee.Example, $"$.fees[{i}]"));
+            faults.AddRange(Source.Faults(fee.Sources, fee.Example, $"{at}.fees[{i}]"));
             if (fee.ValidTo < fee.ValidFrom)
-                faults.Add(new Fault($"$.fees[{i}].validTo", $"{fee.ValidFrom:uuuu-MM-dd} or a later day", $"{fee.ValidTo:uuuu-MM-dd}"));
+                faults.Add(new Fault($"{at}.fees[{i}].validTo", $"{fee.ValidFrom:uuuu-MM-dd} or a later day", $"{fee.ValidTo:uuuu-MM-dd}"));
             // One id may have consecutive amounts, as a price that changes on a day; never two on one day.
             if (body.Fees.Take(i).Any(earlier => earlier.Id == fee.Id && Overlap(earlier, fee)))
-                faults.Add(new Fault($"$.fees[{i}].id", "an id that no other fee has on the same days", "one that another fee has"));
+                faults.Add(new Fault($"{at}.fees[{i}].id", "an id that no other fee has on the same days", "one that another fee has"));
         }
         return faults;
     }

@@ -1,4 +1,5 @@
 using Asan.Catalogue.Publishing;
+using Asan.Catalogue.Search;
 using Asan.Contracts.Catalogue;
 using Asan.Messaging;
 using Asan.ServiceDefaults;
@@ -32,6 +33,7 @@ public static class WithdrawService
             return refusal;
 
         await work.Connection.ExecuteAsync(Sql, new { id, work.Now });
+        await SearchDocuments.DeleteAsync(work, id);
         await work.PublishAsync(new ServiceWithdrawn(id), id, service.Events + 1);
         await Audit.RecordAsync(work, actor, "withdraw-service", id, service.Version);
         return TypedResults.NoContent();

@@ -28,7 +28,7 @@ public static class SeedCommand
         using var gateway = Gateway.Open(address, data);
         var clock = Stopwatch.StartNew();
         // In this order: a service names its agency and is offered at the centres that have a counter of it.
-        foreach (var kind in new[] { "agencies", "centres", "services", "good-practices" })
+        foreach (var kind in new[] { "agencies", "centres", "services", "search-synonyms", "life-events", "good-practices" })
             await LoadAsync(kind, FromSource(data.Read($"{kind}.json"), kind), Editor);
         await LoadAsync("award programmes", [Item("/v1/programmes", data.Read("awards/programme.json"))], Secretary);
         await LoadAsync("authorities", [.. data.Items("awards/authorities.json").Select(item => Item("/v1/authorities", item))], Secretary);
