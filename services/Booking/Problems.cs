@@ -48,6 +48,10 @@ public static class Problems
     public static readonly ProblemType AfterHours = new("after-hours", 409, "The itinerary would end after closing.");
     public static readonly ProblemType EntitlementUsedUp = new("entitlement-used-up", 409, "The citizen has used up what the service grants.");
 
+    public static readonly ProblemType LotteryNotFound = new("lottery-not-found", 404, "There is no such lottery.");
+    public static readonly ProblemType RegistrationNotFound = new("registration-not-found", 404, "The client made no such registration.");
+    public static readonly ProblemType RegistrationClosed = new("registration-closed", 409, "The lottery takes no registrations now.");
+    public static readonly ProblemType AlreadyRegistered = new("already-registered", 409, "The citizen takes part already.");
     public static readonly ProblemType WaitlistEntryNotFound = new("waitlist-entry-not-found", 404, "The client has no such waitlist entry.");
     public static readonly ProblemType AlreadyWaiting = new("already-waiting", 409, "The citizen already waits for this service.");
 

@@ -3,8 +3,10 @@ using Asan.Booking.Citizens;
 using Asan.Booking.Entitlements;
 using Asan.Booking.Forecasts;
 using Asan.Booking.Itineraries;
+using Asan.Booking.Lotteries;
 using Asan.Booking.Notices;
 using Asan.Booking.Offers;
+using Asan.Booking.Overbooking;
 using Asan.Booking.Payments;
 using Asan.Booking.Personal;
 using Asan.Booking.Queue;
@@ -32,6 +34,8 @@ builder.Services.AddHostedService<CloseForgottenDays>();
 builder.Services.AddSingleton<WaitlistSignal>();
 builder.Services.AddHostedService<OfferFreedTimes>();
 builder.Services.AddHostedService<RemindVisitors>();
+builder.Services.AddHostedService<OverbookedLanes>();
+builder.Services.AddHostedService<RunLotteries>();
 
 var app = builder.Build();
 await app.MigrateAsync(typeof(Program).Assembly);
@@ -104,6 +108,14 @@ JoinWaitlist.Map(api);
 AcceptOffer.Map(api);
 LeaveWaitlist.Map(api);
 ReadWaitlist.Map(api);
+
+PutOverbooking.Map(api);
+
+AnnounceLottery.Map(api);
+RegisterForLottery.Map(api);
+DrawLottery.Map(api);
+AcceptWin.Map(api);
+ReadLotteries.Map(api);
 
 app.Run();
 

@@ -195,3 +195,23 @@ public sealed record VisitOffered(Guid EntryId, Guid VisitId, string CentreId, s
 /// <param name="Kind">day: about 24 hours before; hours: about two hours before.</param>
 [EventType("az.asan.booking.visit-reminder-due.v1")]
 public sealed record VisitReminderDue(Guid VisitId, string CentreId, string ServiceId, DateTimeOffset StartsAt, string Kind);
+
+/// <summary>The list of a lottery's registrations is fixed, before its seed is known. Aggregate: the lottery.</summary>
+/// <param name="LotteryId">The lottery.</param>
+/// <param name="CentreId">Where its times are.</param>
+/// <param name="ServiceId">For which service.</param>
+/// <param name="Registrations">How many take part.</param>
+/// <param name="Digest">SHA-256 of what was announced and of all commitments, in lower-case hexadecimal (docs/lotteries.md).</param>
+/// <param name="SeedSource">Which public value will be the seed.</param>
+[EventType("az.asan.booking.lottery-committed.v1")]
+public sealed record LotteryCommitted(Guid LotteryId, string CentreId, string ServiceId, int Registrations, string Digest, string SeedSource);
+
+/// <summary>A lottery was drawn; its bundle lets anybody repeat it. Aggregate: the lottery.</summary>
+/// <param name="LotteryId">The lottery.</param>
+/// <param name="CentreId">Where its times are.</param>
+/// <param name="ServiceId">For which service.</param>
+/// <param name="Registrations">How many took part.</param>
+/// <param name="Times">How many times were drawn for.</param>
+/// <param name="Seed">The public value.</param>
+[EventType("az.asan.booking.lottery-drawn.v1")]
+public sealed record LotteryDrawn(Guid LotteryId, string CentreId, string ServiceId, int Registrations, int Times, string Seed);

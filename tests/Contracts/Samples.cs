@@ -38,6 +38,8 @@ internal static class Samples
         new ApplicationsReported("identity-card", new DateOnly(2021, 12, 1), new DateOnly(2022, 11, 30), 1240, 0.95, 0.93, 0.96, 0, 2, Morning),
         new VisitOffered(Entry, Visit, "baku-1", "identity-card", Morning, Morning.AddMinutes(10)),
         new VisitReminderDue(Visit, "baku-1", "identity-card", Morning, "day"),
+        new LotteryCommitted(Entry, "baku-1", "identity-card", 312, "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "drand quicknet, round 24000000"),
+        new LotteryDrawn(Entry, "baku-1", "identity-card", 312, 50, "b6d1f0c2"),
         new StudyVisitScheduled(StudyVisit, Entry, Visit, [new StudyVisitStop("baku-1", Morning, Morning.AddHours(2))]),
         new StudyVisitDeclined(StudyVisit, Entry, "no-free-time"),
         new RatingsPublished("service", "identity-card", 312, 800, 0.95, 0.92, 0.97, Morning),

@@ -4,6 +4,7 @@ using Asan.Cli.Demo;
 using Asan.Cli.Errors;
 using Asan.Cli.Generate;
 using Asan.Cli.Seed;
+using Asan.Cli.Verify;
 
 var root = new RootCommand("ASAN platform: loads its data, shows it at work, brings back messages that failed.")
 {
@@ -11,6 +12,7 @@ var root = new RootCommand("ASAN platform: loads its data, shows it at work, bri
     DemoCommand.Create(),
     GenerateCommand.Create(),
     ErrorsCommand.Create(),
+    VerifyCommand.Create(),
 };
 try
 {
