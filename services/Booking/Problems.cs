@@ -52,6 +52,7 @@ public static class Problems
     public static readonly ProblemType RegistrationNotFound = new("registration-not-found", 404, "The client made no such registration.");
     public static readonly ProblemType RegistrationClosed = new("registration-closed", 409, "The lottery takes no registrations now.");
     public static readonly ProblemType AlreadyRegistered = new("already-registered", 409, "The citizen takes part already.");
+    public static readonly ProblemType ClosureNotFound = new("closure-not-found", 404, "The centre has no such closure.");
     public static readonly ProblemType WaitlistEntryNotFound = new("waitlist-entry-not-found", 404, "The client has no such waitlist entry.");
     public static readonly ProblemType AlreadyWaiting = new("already-waiting", 409, "The citizen already waits for this service.");
 

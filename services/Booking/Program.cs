@@ -1,5 +1,6 @@
 using Asan.Booking.Applications;
 using Asan.Booking.Citizens;
+using Asan.Booking.Closures;
 using Asan.Booking.Entitlements;
 using Asan.Booking.Forecasts;
 using Asan.Booking.Itineraries;
@@ -36,6 +37,7 @@ builder.Services.AddHostedService<OfferFreedTimes>();
 builder.Services.AddHostedService<RemindVisitors>();
 builder.Services.AddHostedService<OverbookedLanes>();
 builder.Services.AddHostedService<RunLotteries>();
+builder.Services.AddHostedService<MoveVisits>();
 
 var app = builder.Build();
 await app.MigrateAsync(typeof(Program).Assembly);
@@ -52,6 +54,7 @@ GetVisit.Map(api);
 ListVisits.Map(api);
 LookUpVisit.Map(api);
 GetCalendar.Map(api);
+NoteNeeds.Map(api);
 
 CheckIn.Map(api);
 TakeWalkInTicket.Map(api);
@@ -110,6 +113,8 @@ LeaveWaitlist.Map(api);
 ReadWaitlist.Map(api);
 
 PutOverbooking.Map(api);
+CloseCentre.Map(api);
+ReadClosures.Map(api);
 
 AnnounceLottery.Map(api);
 RegisterForLottery.Map(api);

@@ -25,7 +25,8 @@ public static class CallNext
     /// <param name="WalkIn">True without an appointment.</param>
     /// <param name="Counter">Where the visitor is called to.</param>
     /// <param name="WaitSeconds">How long the visitor waited for this service, in seconds.</param>
-    public sealed record CalledVisitor(Guid VisitId, int TicketNumber, string Ticket, string ServiceId, bool WalkIn, int Counter, double WaitSeconds);
+    /// <param name="Needs">What the visitor needs, and for whom the visit is; null when nothing was said.</param>
+    public sealed record CalledVisitor(Guid VisitId, int TicketNumber, string Ticket, string ServiceId, bool WalkIn, int Counter, double WaitSeconds, VisitNeeds? Needs);
 
     // Who is ready comes before who is early; a row that another counter is just calling is skipped.
     private const string Call = $"""
@@ -70,6 +71,6 @@ public static class CallNext
     {
         var (wait, counter) = ((work.Now - visit.QueuedAt!.Value).TotalSeconds, visit.Counter!.Value);
         await work.PublishAsync(new VisitCalled(visit.Id, visit.CentreId, visit.ServiceId, counter, work.Now.ToDateTimeOffset(), wait), $"{visit.Id}", visit.Version);
-        return new CalledVisitor(visit.Id, visit.TicketNumber!.Value, visit.Ticket!, visit.ServiceId, visit.WalkIn, counter, wait);
+        return new CalledVisitor(visit.Id, visit.TicketNumber!.Value, visit.Ticket!, visit.ServiceId, visit.WalkIn, counter, wait, await VisitNeeds.ReadAsync(work.Connection, visit.Id));
     }
 }

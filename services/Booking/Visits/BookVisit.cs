@@ -22,7 +22,8 @@ public static class BookVisit
     /// <param name="CentreId">Where.</param>
     /// <param name="ServiceId">For which service.</param>
     /// <param name="StartsAt">A `startsAt` of GET /v1/availability.</param>
-    public sealed record BookVisitRequest(Guid CitizenReference, [Slug] string CentreId, [Slug] string ServiceId, Instant StartsAt);
+    /// <param name="Needs">What the visitor needs, and for whom the visit is.</param>
+    public sealed record BookVisitRequest(Guid CitizenReference, [Slug] string CentreId, [Slug] string ServiceId, Instant StartsAt, VisitNeeds? Needs = null);
 
     /// <param name="Id">The visit.</param>
     /// <param name="State">held</param>
@@ -50,6 +51,8 @@ public static class BookVisit
 
     private static async Task<Results<Created<HeldVisit>, Problem>> HandleAsync(BookVisitRequest body, UnitOfWork work, Actor actor)
     {
+        if (body.Needs?.Refuse("$.needs") is { } malformed)
+            return malformed;
         var citizenKey = await work.Connection.QuerySingleOrDefaultAsync<byte[]>(Citizen, new { actor.ClientId, body.CitizenReference });
         if (citizenKey is null)
             return Problems.CitizenReferenceNotFound.Because("This client was given no such citizenReference. Take one from POST /v1/citizen-references.");
@@ -74,6 +77,8 @@ public static class BookVisit
         });
         if (await TakeEntitlements.TakeAsync(work, offer.ServiceId, citizenKey, id, slot.Date) is { } usedUp)
             return usedUp;
+        if (body.Needs is { } needs)
+            await needs.WriteAsync(work, id);
         return TypedResults.Created($"/v1/visits/{id}", new HeldVisit(
             id, "held", offer.CentreId, offer.ServiceId, slot.During.Start, slot.During.End, slot.Date, slot.Time, timeZone, holdExpiresAt, code));
     }
