@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Asan.Catalogue.Publishing;
+using Asan.Catalogue.Search;
 using Asan.Catalogue.Services;
 using Asan.Messaging;
 using Asan.ServiceDefaults;
@@ -189,14 +190,14 @@ public static class ImportServices
             ExternalIds = created.Select(line => line.Value.ExternalId).ToArray(),
             Agencies = created.Select(line => line.Value.Body.Agency).ToArray(),
         });
-        foreach (var (id, line) in byId)
+        var written = byId.Where(line => current.GetValueOrDefault(line.Key) is not { Same: true, WithdrawnAt: null }).ToList();
+        foreach (var (id, line) in written)
         {
             var row = current.GetValueOrDefault(id);
-            if (row is { Same: true, WithdrawnAt: null })
-                continue;
             var held = new PublishService.Held(id, row?.Version ?? 0, row?.Events ?? 0, row is { WithdrawnAt: null } ? PublishService.Fees(row.PublishedFees) : []);
-            await PublishService.AsNextVersionAsync(work, held, line.Body, line.Body.IsEverywhere() ? known.CentresOf(line.Body.Agency) : [.. line.Body.Centres]);
+            await PublishService.WithoutDocumentsAsync(work, held, line.Body, line.Body.IsEverywhere() ? known.CentresOf(line.Body.Agency) : [.. line.Body.Centres]);
         }
+        await SearchDocuments.WriteHeldAsync(work, [.. written.Select(line => line.Key)]);
         return (created.Count, batch.Count - created.Count - unchanged, unchanged);
     }
 

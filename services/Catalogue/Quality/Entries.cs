@@ -40,11 +40,11 @@ public static class Entries
     /// <summary>All entries on offer, one at a time.</summary>
     public static async IAsyncEnumerable<Entry> ReadAsync(NpgsqlConnection connection)
     {
-        foreach (var (id, at, body) in await connection.QueryAsync<(string, Instant, string)>(AgenciesSql))
+        await foreach (var (id, at, body) in connection.QueryUnbufferedAsync<(string, Instant, string)>(AgenciesSql))
             yield return Of(id, at, SourceBody.Read<AgencyBody>(body));
-        foreach (var (id, at, body) in await connection.QueryAsync<(string, Instant, string)>(ServicesSql))
+        await foreach (var (id, at, body) in connection.QueryUnbufferedAsync<(string, Instant, string)>(ServicesSql))
             yield return Of(id, at, SourceBody.Read<ServiceBody>(body));
-        foreach (var (id, at, body) in await connection.QueryAsync<(string, Instant, string)>(LifeEventsSql))
+        await foreach (var (id, at, body) in connection.QueryUnbufferedAsync<(string, Instant, string)>(LifeEventsSql))
             yield return Of(id, at, SourceBody.Read<LifeEventBody>(body));
     }
 

@@ -4,6 +4,7 @@ using Asan.Catalogue.Services;
 using Asan.Messaging;
 using Asan.ServiceDefaults;
 using Dapper;
+using NodaTime;
 
 namespace Asan.Catalogue.Search;
 
@@ -16,24 +17,28 @@ public static class SearchDocuments
     /// <summary>Raised with every change of folding, words or weights: at the next start all documents are written anew.</summary>
     private const short Format = 1;
 
-    private const string ServiceSql = """
-        select v.body, v.centres, a.body as agency,
-               (select coalesce(json_agg(y.body order by y.id), '[]') from search_synonym y where y.services @> array[@id]) as synonyms,
-               coalesce((select demand_rank(d.booked + d.walk_ins) from service_demand d where d.service_id = @id), 0) as demand
+    private const string ServicesSql = """
+        select s.id, v.body, a.body as agency,
+               (select coalesce(json_agg(y.body order by y.id), '[]') from search_synonym y where y.services @> array[s.id]) as synonyms
         from service s
         join service_version v on (v.service_id, v.version) = (s.id, s.version)
         join agency a on a.id = s.agency_id
-        where s.id = @id and s.withdrawn_at is null
+        where s.id = any(@ids) and s.withdrawn_at is null
         """;
 
     // First the locks, then a look at the synonyms: two changes at once would each write a document without the other's.
     private const string LockSql = "select id from service where id = any(@ids) order by id for no key update";
 
-    private const string DocumentSql = """
+    private const string DocumentsSql = """
         insert into search_document (
             service_id, language, words, names, name, name_language, agency_id, centres, channels, fee_band, duration_minutes, example, demand, format)
-        select @Id, d.language, d.words::tsvector, d.names, d.name, d.name_language, @Agency, @Centres, @Channels, @FeeBand, @DurationMinutes, @Example, @Demand, @Format
-        from unnest(@Languages, @Words, @Names, @Shown, @ShownIn) as d (language, words, names, name, name_language)
+        select s.id, d.language, d.words::tsvector, d.names, d.name, d.name_language, s.agency_id, v.centres,
+               string_to_array(d.channels, ' '), d.fee_band, d.duration_minutes, d.example, demand_rank(coalesce(m.booked + m.walk_ins, 0)), @Format
+        from unnest(@Ids, @Languages, @Words, @Names, @Shown, @ShownIn, @Channels, @FeeBands, @Durations, @Examples)
+            as d (service_id, language, words, names, name, name_language, channels, fee_band, duration_minutes, example)
+        join service s on s.id = d.service_id
+        join service_version v on (v.service_id, v.version) = (s.id, s.version)
+        left join service_demand m on m.service_id = s.id
         on conflict (service_id, language) do update set
             words = excluded.words, names = excluded.names, name = excluded.name, name_language = excluded.name_language,
             agency_id = excluded.agency_id, centres = excluded.centres, channels = excluded.channels, fee_band = excluded.fee_band,
@@ -56,62 +61,66 @@ public static class SearchDocuments
         order by s.id limit 500
         """;
 
-    /// <summary>Writes the documents of a service as it now is; the caller holds the service's row.</summary>
-    public static async Task WriteAsync(UnitOfWork work, string id)
+    /// <summary>Writes the documents of these services, if they are on offer.</summary>
+    public static async Task WriteAsync(UnitOfWork work, IEnumerable<string> ids)
     {
-        if (await work.Connection.QuerySingleOrDefaultAsync<Row>(ServiceSql, new { id }) is not { } row)
-            return;
-        var body = SourceBody.Read<ServiceBody>(row.Body);
-        var agency = SourceBody.Read<AgencyBody>(row.Agency);
-        var synonyms = SourceBody.Read<List<SynonymBody>>(row.Synonyms);
-        List<Document> documents = [.. Languages.All.Select(language => Of(language, [language])), Of(AllLanguages, Languages.All)];
-        List<(string Language, string Word)> words = [.. documents.SelectMany(document => document.Words.Select(word => (document.Language, word)))];
-        await work.Connection.ExecuteAsync(DocumentSql, new
+        string[] distinct = [.. ids.Distinct(StringComparer.Ordinal)];
+        await WriteHeldAsync(work, (await work.Connection.QueryAsync<string>(LockSql, new { ids = distinct })).AsList());
+    }
+
+    /// <summary>Writes the documents of services as they now are; the caller holds the services' rows.</summary>
+    public static async Task WriteHeldAsync(UnitOfWork work, params IReadOnlyList<string> ids)
+    {
+        var today = FeesInForce.Today(work.Now);
+        var rows = await work.Connection.QueryAsync<(string Id, string Body, string Agency, string Synonyms)>(ServicesSql, new { ids = ids.ToArray() });
+        List<Document> documents = [.. rows.SelectMany(row =>
         {
-            Id = id,
-            body.Agency,
-            row.Centres,
-            Channels = body.Channels.Select(channel => channel.Name()).Distinct().ToArray(),
-            FeeBand = FeeBands.Of(FeesInForce.Today(work.Now), body.Fees).Name(),
-            body.DurationMinutes,
-            body.Example,
-            row.Demand,
+            var service = SourceBody.Read<ServiceBody>(row.Body);
+            var agency = SourceBody.Read<AgencyBody>(row.Agency);
+            var synonyms = SourceBody.Read<List<SynonymBody>>(row.Synonyms);
+            return Languages.All.Select(language => Of(row.Id, service, agency, synonyms, today, language, [language]))
+                .Append(Of(row.Id, service, agency, synonyms, today, AllLanguages, Languages.All));
+        })];
+        if (documents.Count == 0)
+            return;
+        await work.Connection.ExecuteAsync(DocumentsSql, new
+        {
             Format,
+            Ids = documents.Select(document => document.Id).ToArray(),
             Languages = documents.Select(document => document.Language).ToArray(),
             Words = documents.Select(document => document.Lexemes).ToArray(),
             Names = documents.Select(document => document.Names).ToArray(),
             Shown = documents.Select(document => document.Name).ToArray(),
             ShownIn = documents.Select(document => document.NameLanguage).ToArray(),
+            Channels = documents.Select(document => string.Join(' ', document.Service.Channels.Distinct().Select(channel => channel.Name()))).ToArray(),
+            FeeBands = documents.Select(document => document.FeeBand.Name()).ToArray(),
+            Durations = documents.Select(document => document.Service.DurationMinutes).ToArray(),
+            Examples = documents.Select(document => document.Service.Example).ToArray(),
         });
+        var words = documents.SelectMany(document => document.Words.Select(word => (document.Language, Word: word))).Distinct().ToList();
         await work.Connection.ExecuteAsync(WordsSql, new
         {
             WordLanguages = words.Select(word => word.Language).ToArray(),
             WordTexts = words.Select(word => word.Word).ToArray(),
         });
-
-        Document Of(string language, IReadOnlyList<string> of)
-        {
-            string[] In(IReadOnlyDictionary<string, string>? texts) => texts is null ? [] : [.. of.Where(texts.ContainsKey).Select(each => texts[each])];
-            List<(char, string)> texts =
-            [
-                .. In(body.Name).Select(text => ('A', text)),
-                .. synonyms.SelectMany(synonym => of.SelectMany(each => synonym.Phrases.GetValueOrDefault(each) ?? [])).Select(text => ('B', text)),
-                .. In(agency.Name).Append(agency.ShortName ?? "").Select(text => ('C', text)),
-                .. In(body.Description).Select(text => ('D', text)),
-            ];
-            var (name, nameLanguage) = body.Name.Pick(of[0]);
-            var names = string.Concat(In(body.Name).Select(text => $"\n{Folding.Fold(text)}\n"));
-            return new Document(
-                language, SearchWords.Document(texts), [.. texts.SelectMany(text => SearchWords.Of(text.Item2)).Distinct(StringComparer.Ordinal)], names, name, nameLanguage);
-        }
     }
 
-    /// <summary>Writes the documents of these services, if they are on offer.</summary>
-    public static async Task WriteAsync(UnitOfWork work, IEnumerable<string> ids)
+    private static Document Of(
+        string id, ServiceBody service, AgencyBody agency, List<SynonymBody> synonyms, LocalDate today, string language, IReadOnlyList<string> of)
     {
-        string[] distinct = [.. ids.Distinct(StringComparer.Ordinal)];
-        foreach (var id in (await work.Connection.QueryAsync<string>(LockSql, new { ids = distinct })).AsList())
-            await WriteAsync(work, id);
+        string[] In(IReadOnlyDictionary<string, string>? texts) => texts is null ? [] : [.. of.Where(texts.ContainsKey).Select(each => texts[each])];
+        List<(char Weight, string Text)> texts =
+        [
+            .. In(service.Name).Select(text => ('A', text)),
+            .. synonyms.SelectMany(synonym => of.SelectMany(each => synonym.Phrases.GetValueOrDefault(each) ?? [])).Select(text => ('B', text)),
+            .. In(agency.Name).Append(agency.ShortName ?? "").Select(text => ('C', text)),
+            .. In(service.Description).Select(text => ('D', text)),
+        ];
+        var (name, nameLanguage) = service.Name.Pick(of[0]);
+        return new Document(
+            id, language, service, FeeBands.Of(today, service.Fees), SearchWords.Document(texts),
+            [.. texts.SelectMany(text => SearchWords.Of(text.Text)).Distinct(StringComparer.Ordinal)],
+            string.Concat(In(service.Name).Select(text => $"\n{Folding.Fold(text)}\n")), name, nameLanguage);
     }
 
     /// <summary>Takes a withdrawn service out of search.</summary>
@@ -133,19 +142,6 @@ public static class SearchDocuments
         }
     }
 
-    private sealed record Document(string Language, string Lexemes, IReadOnlyList<string> Words, string Names, string Name, string NameLanguage);
-
-    // A class, since Dapper calls no constructor that takes an array.
-    private sealed class Row
-    {
-        public required string Body { get; init; }
-
-        public required string[] Centres { get; init; }
-
-        public required string Agency { get; init; }
-
-        public required string Synonyms { get; init; }
-
-        public short Demand { get; init; }
-    }
+    private sealed record Document(
+        string Id, string Language, ServiceBody Service, FeeBand FeeBand, string Lexemes, IReadOnlyList<string> Words, string Names, string Name, string NameLanguage);
 }

@@ -70,7 +70,7 @@ public sealed class PricesOfTheDay(IServiceScopeFactory scopes, NpgsqlDataSource
         if (!fees.SequenceEqual(PublishService.Fees(known)))
             await work.PublishAsync(new PriceChanged(id, fees), id, ++events);
         await work.Connection.ExecuteAsync(ChangedSql, new { id, Events = events, Fees = SourceBody.Write(fees), Next = FeesInForce.NextChange(today, body.Fees) });
-        await SearchDocuments.WriteAsync(work, id); // its band of fees
+        await SearchDocuments.WriteHeldAsync(work, id); // its band of fees
         await work.CommitAsync();
     }
 }

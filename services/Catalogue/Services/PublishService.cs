@@ -45,6 +45,14 @@ public static class PublishService
     /// <returns>The version's number.</returns>
     public static async Task<int> AsNextVersionAsync(UnitOfWork work, Held service, ServiceBody body, string[] centres)
     {
+        var version = await WithoutDocumentsAsync(work, service, body, centres);
+        await SearchDocuments.WriteHeldAsync(work, service.Id);
+        return version;
+    }
+
+    /// <summary>The same for a caller that publishes many, and then writes what search reads for all of them at once.</summary>
+    public static async Task<int> WithoutDocumentsAsync(UnitOfWork work, Held service, ServiceBody body, string[] centres)
+    {
         var today = FeesInForce.Today(work.Now);
         var fees = FeesInForce.Event(today, body.Fees);
         var priceChanged = !fees.SequenceEqual(service.PublishedFees);
@@ -65,7 +73,6 @@ public static class PublishService
         };
         await work.Connection.ExecuteAsync(VersionSql, row);
         await work.Connection.ExecuteAsync(PointerSql, row);
-        await SearchDocuments.WriteAsync(work, service.Id);
         await work.PublishAsync(new ServicePublished(service.Id, version, body.Agency, body.Name, body.DurationMinutes, centres), service.Id, events);
         if (priceChanged)
             await work.PublishAsync(new PriceChanged(service.Id, fees), service.Id, events + 1);
