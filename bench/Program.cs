@@ -14,6 +14,7 @@ if (args is [BareHosts.Argument])
 (string Name, Func<Report, Task> Run)[] benchmarks =
 [
     ("booking", BookingOverHttp.RunAsync),
+    ("callnext", CallNextInProcess.RunAsync),
     ("relay", RelayToBroker.RunAsync),
     ("consumer", ConsumerToInbox.RunAsync),
     ("gateway", GatewayToService.RunAsync),

@@ -14,6 +14,7 @@ public static class Problems
     public static readonly ProblemType CentreNotFound = new("centre-not-found", 404, "There is no such centre.");
     public static readonly ProblemType ServiceNotOffered = new("service-not-offered", 404, "The centre does not offer the service.");
     public static readonly ProblemType CounterNotFound = new("counter-not-found", 404, "The centre has no such counter.");
+    public static readonly ProblemType LeaseNotFound = new("lease-not-found", 404, "There is no such lease.");
     public static readonly ProblemType VisitNotFound = new("visit-not-found", 404, "There is no such visit for this caller.");
     public static readonly ProblemType PaymentSignatureWrong = new("payment-signature-wrong", 401, "The message is not signed by the provider of payments.");
     public static readonly ProblemType FeeNotFound = new("fee-not-found", 404, "There is no fee for this caller.");
@@ -39,6 +40,8 @@ public static class Problems
     public static readonly ProblemType TooEarly = new("too-early", 409, "Check-in is not open yet.", Retryable: true);
     public static readonly ProblemType TooLate = new("too-late", 409, "The day of the visit is over.");
     public static readonly ProblemType AdmissionClosed = new("admission-closed", 409, "The centre admits nobody now.", Retryable: true);
+    public static readonly ProblemType LeaseClosed = new("lease-closed", 409, "The lease has ended.");
+    public static readonly ProblemType TooManyLeases = new("too-many-leases", 409, "The centre has too many open leases.", Retryable: true);
     public static readonly ProblemType DayNotOver = new("day-not-over", 409, "The centre's day is not over yet.", Retryable: true);
     public static readonly ProblemType CounterTaken = new("counter-taken", 409, "Another officer sits at the counter.", Retryable: true);
     public static readonly ProblemType NotSignedIn = new("not-signed-in", 409, "Nobody is signed in at the counter.");

@@ -1,4 +1,5 @@
 using Asan.Booking.Applications;
+using Asan.Booking.Boards;
 using Asan.Booking.Citizens;
 using Asan.Booking.Closures;
 using Asan.Booking.Entitlements;
@@ -24,6 +25,7 @@ builder.AddDatabase("bookingdb");
 builder.AddMessaging("booking", typeof(Program).Assembly);
 builder.Services.AddSingleton(CitizenKeys.From(builder.Configuration));
 builder.Services.AddSingleton(DoorCode.From(builder.Configuration));
+builder.Services.AddSingleton<BoardFeed>();
 builder.Services.AddHostedService<ExpireHolds>();
 builder.AddNotices();
 builder.Services.AddSingleton<PaymentProvider>();
@@ -73,7 +75,12 @@ RecallVisit.Map(api);
 LeaveVisit.Map(api);
 CloseVisit.Map(api);
 CloseDay.Map(api);
+LeaseTickets.Map(api);
+ReconcileLease.Map(api);
 GetBoard.Map(api);
+StreamBoard.Map(api);
+GetTicket.Map(api);
+StreamTicket.Map(api);
 GetForecast.Map(api);
 GetCalibration.Map(api);
 

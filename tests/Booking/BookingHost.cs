@@ -38,6 +38,9 @@ public sealed class BookingHost() : ServiceHost<Program>("booking", new DateTime
         ("Booking:KeyEncryptionKey", "YSBrZXkgb2YgdGhlIHRlc3RzLCBvZiBubyB1c2UhISE="),
     ];
 
+    /// <summary>What a second process of the service needs to work on the same data.</summary>
+    public IEnumerable<(string Key, string Value)> OwnSettings => Settings;
+
     /// <summary>Moves the clock to the next 09:00 in Baku, so that a test has a day before it.</summary>
     public void NextMorning() => Time.SetUtcNow(new DateTimeOffset(Now.UtcDateTime.Date.AddDays(1), TimeSpan.Zero).AddHours(5));
 

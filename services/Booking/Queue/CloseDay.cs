@@ -46,6 +46,8 @@ public static class CloseDay
 
     private const string LastAppointment = "select starts_at from visit where centre_id = @id and state = 'booked' and local_date = @day order by starts_at desc limit 1";
 
+    private const string LastLease = "select valid_until from ticket_lease where centre_id = @id and day = @day and state = 'open' order by valid_until desc limit 1";
+
     private static readonly JsonSerializerOptions Json = Shaped();
 
     private static async Task<Results<Ok<DayReport>, Problem>> HandleAsync(string id, UnitOfWork work, Actor actor, CloseDayRequest? body = null)
@@ -64,6 +66,8 @@ public static class CloseDay
         {
             if (rules.Admits(work.Now) || rules.SlotsOn(today, 1).Any(slot => slot.During.Start > work.Now))
                 return Problems.DayNotOver.Because($"The centre still admits visitors today; it is {work.Now.InZone(rules.Zone).LocalDateTime:uuuu-MM-dd HH:mm} there. Close the day after last admission.");
+            if (await work.Connection.QuerySingleOrDefaultAsync<Instant?>(LastLease, new { id, day }) is { } valid && work.Now < valid)
+                return Problems.DayNotOver.Because($"A lease of ticket numbers is valid until {valid}; it is {work.Now}. Reconcile it, or close the day then.");
             if (await work.Connection.QuerySingleOrDefaultAsync<Instant?>(LastAppointment, new { id, day }) is { } start && work.Now <= start + Admission.KeptFor)
                 return Problems.DayNotOver.Because($"An appointment is kept until {start + Admission.KeptFor}; it is {work.Now}. Close the day then.");
         }
@@ -73,6 +77,14 @@ public static class CloseDay
     private const string LockDay = """
         insert into ticket_counter (centre_id, day, last) values (@id, @day, 0) on conflict (centre_id, day) do nothing;
         select closed_at is not null, report::text from ticket_counter where centre_id = @id and day = @day for update;
+        """;
+
+    private const string LapseLeases = """
+        with lapsed as (
+            update ticket_lease set state = 'lapsed', ended_at = @Now where centre_id = @id and day = @day and state = 'open'
+            returning id, first_number, last_number)
+        insert into ticket_void (centre_id, day, number, lease_id, reason, at)
+        select @id, @day, number, lapsed.id, 'lapsed', @Now from lapsed, generate_series(first_number, last_number) as number
         """;
 
     private const string GiveClaimsBack = """
@@ -98,11 +110,16 @@ public static class CloseDay
     private const string Count = """
         select state, count(*)::int from visit where centre_id = @id and (ticket_day = @day or local_date = @day and state = 'no-show') group by state;
         select last from ticket_counter where centre_id = @id and day = @day;
-        select number from ticket_counter, generate_series(1, last) as number
+        select generate_series.number from ticket_counter, generate_series(1, last) as generate_series (number)
         where ticket_counter.centre_id = @id and day = @day
-            and not exists (select from visit where visit.centre_id = @id and ticket_day = @day and ticket_number = number)
-        order by number limit 1000;
+            and not exists (select from visit where visit.centre_id = @id and ticket_day = @day and ticket_number = generate_series.number)
+            and not exists (select from ticket_void void where void.centre_id = @id and void.day = @day and void.number = generate_series.number)
+        order by generate_series.number limit 1000;
+        select count(*)::int from ticket_void where centre_id = @id and day = @day;
         """;
+
+    // Those of the day before are of no use to anybody who watches a board.
+    private const string Forget = "delete from board_event where centre_id = @id and day < @day";
 
     private const string Keep = "update ticket_counter set closed_at = @Now, report = @report::jsonb where centre_id = @id and day = @day";
 
@@ -113,6 +130,7 @@ public static class CloseDay
         if (closed)
             return JsonSerializer.Deserialize<DayReport>(kept!, Json)!;
 
+        await work.Connection.ExecuteAsync(LapseLeases, new { id, day, work.Now });
         await work.Connection.ExecuteAsync(GiveClaimsBack, new { id, day });
         var closedNow = new SortedDictionary<string, int>(StringComparer.Ordinal) { ["waiting"] = 0, ["parked"] = 0, ["called"] = 0, ["no-show"] = 0 };
         foreach (var (visitId, state) in (await work.Connection.QueryAsync<(Guid, string)>(LockVisits, new { id, day })).OrderBy(visit => visit.Item1))
@@ -131,8 +149,10 @@ public static class CloseDay
         var outcomes = new SortedDictionary<string, int>((await rows.ReadAsync<(string State, int Count)>()).ToDictionary(row => row.State, row => row.Count), StringComparer.Ordinal);
         var last = await rows.ReadSingleAsync<int>();
         var missing = (await rows.ReadAsync<int>()).ToList();
-        var report = new DayReport(id, day, work.Now, last, last - missing.Count, 0, missing, outcomes, closedNow);
+        var voided = await rows.ReadSingleAsync<int>();
+        var report = new DayReport(id, day, work.Now, last, last - voided - missing.Count, voided, missing, outcomes, closedNow);
         await work.Connection.ExecuteAsync(Keep, new { id, day, work.Now, report = JsonSerializer.Serialize(report, Json) });
+        await work.Connection.ExecuteAsync(Forget, new { id, day });
         await work.RecordAsync(actor, id, "close-day", null, report);
         return report;
     }

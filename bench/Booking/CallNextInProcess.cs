@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using Asan.Contracts.Booking;
+using Asan.Messaging;
+using Asan.TestBed;
+using Dapper;
+using Npgsql;
+
+namespace Asan.Bench.Booking;
+
+/// <summary>
+/// Counters calling their next visitor, and many clients trying for one time: the service's own statements, sent from
+/// this process without HTTP, so that what is measured is the queue and the constraint.
+/// <para>
+/// A call is the whole transaction of POST …/call-next but its Idempotency-Key: the counter is looked up, the visitor
+/// called, event and audit written, and the commit numbers the change of the board. 21 centres, many counters of each at
+/// once; every counter calls once, because a counter that is busy is refused.
+/// </para>
+/// </summary>
+public static class CallNextInProcess
+{
+    private const int Rounds = 3;
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(4);
+    private const int Centres = 21;
+    private const int WaitingOfACentre = 4000;      // enough for all rounds; a day of the busiest centre has less
+    private const int Callers = 32;
+    private const int Tries = 64;                   // clients at one time
+
+    private const string Fill = """
+        insert into centre (id, version, name, time_zone, hours)
+        select 'centre-' || c, 1, '{}', 'Asia/Baku', '{"openingHours":[],"closedOn":[]}' from generate_series(1, @Centres) as c;
+        insert into service (id, version, withdrawn, agency_id, name, duration_minutes, centre_ids) values ('bench', 1, false, 'bench', '{}', 15, '{*}');
+        insert into lane (centre_id, counter, agency_id, letter, active)
+        select 'centre-' || c, n, 'bench', 'A', true from generate_series(1, @Centres) as c, generate_series(1, @WaitingOfACentre) as n;
+        insert into ticket_counter (centre_id, day, last) select 'centre-' || c, @day, @WaitingOfACentre from generate_series(1, @Centres) as c;
+        insert into visit (id, version, client_id, code_digest, centre_id, service_id, agency_id, state, walk_in, local_date, time_zone, tzdb_version,
+            ticket_day, ticket_number, ticket, priority_class, checked_in_at, queued_at, ready_at, sort_key, created_at)
+        select gen_random_uuid(), 1, 'bench', sha256(int4send(c * 10000 + n)), 'centre-' || c, 'bench', 'bench', 'checked-in', true, @day, 'Asia/Baku', '',
+            @day, n, 'A' || n, 'ordinary', at, at, at, at, at
+        from generate_series(1, @Centres) as c, generate_series(1, @WaitingOfACentre) as n, lateral (select @now::timestamptz + n * interval '1 second' as at) as arrival;
+        -- One visit for each client that tries for the hot time.
+        insert into visit (id, client_id, citizen_key, code_digest, centre_id, service_id, agency_id, state, starts_at, ends_at, local_date, local_time, time_zone, tzdb_version, hold_expires_at, created_at)
+        select md5(n::text)::uuid, 'bench', sha256(int4send(n)), sha256(int8send(n)), 'centre-1', 'bench', 'bench', 'held', @now, @now::timestamptz + interval '15 minutes', @day, '09:00', 'Asia/Baku', '', @now, @now
+        from generate_series(1, @Tries) as n;
+        """;
+
+    public static async Task RunAsync(Report report)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using (var broker = await Broker.ConnectAsync("booking"))
+        await using (var issuer = await TestIssuer.StartAsync())
+        await using (var service = await ServiceProcess.StartAsync("Booking", database, broker.Address, issuer, configuration: "Release"))
+            await service.KillAsync();      // it has made the schema; a relay at work would be measured too
+
+        var day = DateTime.UtcNow.Date;
+        await using (var connection = await database.DataSource.OpenConnectionAsync())
+        {
+            // Filled as a day would have filled it, without counting and numbering each row of the filling.
+            await connection.ExecuteAsync("alter table visit disable trigger user; alter table ticket_counter disable trigger user");
+            await connection.ExecuteAsync(Fill, new { Centres, WaitingOfACentre, Tries, day, now = day.AddHours(5) }, commandTimeout: 120);
+            await connection.ExecuteAsync("alter table visit enable trigger user; alter table ticket_counter enable trigger user");
+            await connection.ExecuteAsync("vacuum analyze; checkpoint;", commandTimeout: 120);
+        }
+        // Statements prepared after a few uses, as in the service (Messaging/Database.cs).
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString)
+        {
+            MaxPoolSize = Tries + 1, MaxAutoPrepare = 200, NoResetOnClose = true,
+        });
+        var postgres = ProcessorShares.OfPostgres();
+
+        var counter = 0;
+        List<double> calls = [], tries = [];
+        string callShares = "", tryShares = "";
+        await CallAsync(source, day, TimeSpan.FromSeconds(1), () => Interlocked.Increment(ref counter));
+        for (var round = 0; round < Rounds; round++)
+        {
+            var shares = ProcessorShares.Begin(("benchmark", ProcessorShares.OfThisProcess), ("PostgreSQL", postgres));
+            calls.Add(await CallAsync(source, day, Round, () => Interlocked.Increment(ref counter)));
+            callShares = shares.End();
+            Report.Progress("calls/s", round, calls[^1], callShares);
+
+            shares = ProcessorShares.Begin(("benchmark", ProcessorShares.OfThisProcess), ("PostgreSQL", postgres));
+            tries.Add(await TryAsync(source, day));
+            tryShares = shares.End();
+            Report.Progress("tries/s for one time", round, tries[^1], tryShares);
+        }
+        await RefuseWrongAsync(source, counter);
+        report.Figure("call-next: one transaction each", "calls/s", calls, callShares);
+        report.Figure("hot slot: 64 clients, one time", "tries/s", tries, tryShares);
+        report.Ratio("callnext.to-6000-a-second", calls, [.. calls.Select(_ => 6000.0)]);
+        report.Ratio("hotslot.to-1500-a-second", tries, [.. tries.Select(_ => 1500.0)]);
+    }
+
+    private static async Task<double> CallAsync(NpgsqlDataSource source, DateTime day, TimeSpan duration, Func<int> nextCounter)
+    {
+        var lookUp = SliceSql.Of("Booking", "Queue.Counter", "Sql");
+        var call = SliceSql.Of("Booking", "Queue.CallNext", "Call");
+        var record = SliceSql.Of("Booking", "Queue.Staff", "Sql");
+        var publish = SliceSql.InMessaging("UnitOfWork.cs", """
+            insert into outbox (id, type, subject, aggregate_version, body, traceparent, occurred_at)
+            values (@Id, @Type, @subject, @aggregateVersion, @Body::jsonb, @Traceparent, @Now)
+            """);
+        var body = System.Text.Json.JsonSerializer.Serialize(new VisitCalled(Guid.Empty, "centre-1", "bench", 1, day, 0), EventTypes.Json);
+        var (now, done, clock) = (day.AddHours(9), 0, Stopwatch.StartNew());
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(async _ =>
+        {
+            while (clock.Elapsed < duration && nextCounter() is var n && n <= Centres * WaitingOfACentre)
+            {
+                var (centre, number) = ($"centre-{1 + n % Centres}", 1 + n / Centres);
+                await using var connection = await source.OpenConnectionAsync();
+                await using var transaction = await connection.BeginTransactionAsync();
+                await RunAsync(connection, lookUp, ("centreId", centre), ("number", number));
+                var visit = (Guid)(await RunAsync(connection, call, ("id", centre), ("number", number), ("agencies", new[] { "bench" }), ("day", DateOnly.FromDateTime(day)), ("Now", now)))!;
+                await RunAsync(connection, record, ("Now", now), ("ClientId", "bench"), ("Subject", "clerk"), ("Name", "clerk"), ("roles", new[] { "counter-clerk" }),
+                    ("centreId", centre), ("action", "call"), ("visitId", visit), ("detail", """{"ticket":"A047","counter":1}"""));
+                await RunAsync(connection, publish, ("Id", Guid.CreateVersion7()), ("Type", EventTypes.NameOf(typeof(VisitCalled))), ("subject", $"{visit}"), ("aggregateVersion", 2L),
+                    ("Body", body), ("Traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), ("Now", now));
+                await transaction.CommitAsync();
+                Interlocked.Increment(ref done);
+            }
+        }));
+        return done / clock.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>Runs a statement of the service's; returns the first column of its first row.</summary>
+    private static async Task<object?> RunAsync(NpgsqlConnection connection, string sql, params (string Name, object Value)[] parameters)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var (name, value) in parameters)
+            command.Parameters.AddWithValue(name, value);
+        return await command.ExecuteScalarAsync();
+    }
+
+    /// <summary>All try for one counter and time; who gets it gives it back at once, so that it stays hot.</summary>
+    private static async Task<double> TryAsync(NpgsqlDataSource source, DateTime day)
+    {
+        const string insert = """
+            insert into claim (id, lane_id, citizen_key, during, expires_at, visit_id)
+            values (@id, @lane, sha256(int4send(@client)), tstzrange(@from, @until), null, md5(@client::text)::uuid)
+            on conflict do nothing
+            """;
+        const string holders = "select count(*) from claim where lane_id = @lane and during && tstzrange(@from, @until)";
+        await using var first = await source.OpenConnectionAsync();
+        var lane = await first.QuerySingleAsync<long>("select min(id) from lane");
+        await first.CloseAsync();
+        var (from, until, done, clock) = (day.AddDays(1).AddHours(5), day.AddDays(1).AddHours(5.25), 0, Stopwatch.StartNew());
+        await Task.WhenAll(Enumerable.Range(1, Tries).Select(async client =>
+        {
+            await using var connection = await source.OpenConnectionAsync();
+            while (clock.Elapsed < Round)
+            {
+                var id = Guid.CreateVersion7();
+                if (await connection.ExecuteAsync(insert, new { id, lane, client, from, until }) == 1)
+                {
+                    if (await connection.QuerySingleAsync<long>(holders, new { lane, from, until }) != 1)
+                        throw new InvalidOperationException("Two hold one counter at one time.");
+                    await connection.ExecuteAsync("delete from claim where id = @id", new { id });
+                }
+                Interlocked.Increment(ref done);
+            }
+        }));
+        return done / clock.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>A fast call that calls one visitor twice, or leaves the board behind, is none.</summary>
+    private static async Task RefuseWrongAsync(NpgsqlDataSource source, int counter)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        var (called, counters, changes, events, early) = await connection.QuerySingleAsync<(long, long, long, long, long)>("""
+            select (select count(*) from visit where state = 'called'), (select count(distinct (centre_id, counter)) from visit where state = 'called'),
+                (select sum(changes)::bigint from ticket_counter), (select count(*) from outbox),
+                (select count(*) from visit called join visit waiting using (centre_id) where called.state = 'called' and waiting.state = 'checked-in' and waiting.ticket_number < called.ticket_number - @Callers)
+            """, new { Callers });
+        if (called != counters || called != changes || called != events || called > counter || early > 0)
+            throw new InvalidOperationException($"{called} called to {counters} counters, {changes} changes of boards, {events} events; {early} were passed by later ones.");
+    }
+}
