@@ -25,6 +25,9 @@ public static class CallNextInProcess
     private const int Callers = 32;
     private const int Tries = 64;                   // clients at one time
 
+    private static readonly string[] Agencies = ["bench"];
+    private static readonly string[] ClerkRoles = ["counter-clerk"];
+
     private const string Fill = """
         insert into centre (id, version, name, time_zone, hours)
         select 'centre-' || c, 1, '{}', 'Asia/Baku', '{"openingHours":[],"closedOn":[]}' from generate_series(1, @Centres) as c;
@@ -109,8 +112,8 @@ public static class CallNextInProcess
                 await using var connection = await source.OpenConnectionAsync();
                 await using var transaction = await connection.BeginTransactionAsync();
                 await RunAsync(connection, lookUp, ("centreId", centre), ("number", number));
-                var visit = (Guid)(await RunAsync(connection, call, ("id", centre), ("number", number), ("agencies", new[] { "bench" }), ("day", DateOnly.FromDateTime(day)), ("Now", now)))!;
-                await RunAsync(connection, record, ("Now", now), ("ClientId", "bench"), ("Subject", "clerk"), ("Name", "clerk"), ("roles", new[] { "counter-clerk" }),
+                var visit = (Guid)(await RunAsync(connection, call, ("id", centre), ("number", number), ("agencies", Agencies), ("day", DateOnly.FromDateTime(day)), ("Now", now)))!;
+                await RunAsync(connection, record, ("Now", now), ("ClientId", "bench"), ("Subject", "clerk"), ("Name", "clerk"), ("roles", ClerkRoles),
                     ("centreId", centre), ("action", "call"), ("visitId", visit), ("detail", """{"ticket":"A047","counter":1}"""));
                 await RunAsync(connection, publish, ("Id", Guid.CreateVersion7()), ("Type", EventTypes.NameOf(typeof(VisitCalled))), ("subject", $"{visit}"), ("aggregateVersion", 2L),
                     ("Body", body), ("Traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), ("Now", now));

@@ -19,6 +19,20 @@ public sealed class ForwardingTests(GatewayHost gateway)
     }
 
     [Fact]
+    public async Task A_stream_is_forwarded_as_it_comes_and_ends_with_its_reader()
+    {
+        using (var response = await gateway.Anonymous().GetAsync("/v1/centres/baku-1/board/stream", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken))
+        using (var lines = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken)))
+        {
+            Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
+            // The service sends nothing after it: a gateway that collects would show nothing.
+            Assert.Equal("id: 2026-11-23.1", await lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+            Assert.Equal(1, gateway.Booking.Streams);
+        }
+        await Eventually.TrueAsync(() => Task.FromResult(gateway.Booking.Streams == 0), "the service to see its reader go");
+    }
+
+    [Fact]
     public async Task A_service_that_is_down_is_answered_with_503_and_when_to_come_again()
     {
         using var response = await gateway.Anonymous().PutAsync("/v1/sources/asan/agencies/moj", new { });

@@ -10,6 +10,7 @@ public sealed class StubService : IAsyncDisposable
 {
     private readonly WebApplication app;
     private int requests;
+    private int streams;
 
     private StubService()
     {
@@ -24,6 +25,16 @@ public sealed class StubService : IAsyncDisposable
             return Results.Json(request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
         });
         app.Map("/v1/visits/break-off", (HttpContext http) => http.Abort());
+        app.MapGet("/v1/centres/{id}/board/stream", async (HttpContext http) =>
+        {
+            Interlocked.Increment(ref streams);
+            http.Response.ContentType = "text/event-stream";
+            await http.Response.WriteAsync("id: 2026-11-23.1\n\n", http.RequestAborted);
+            await http.Response.Body.FlushAsync(http.RequestAborted);
+            // No more comes, and no end, until the reader goes.
+            await Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+            Interlocked.Decrement(ref streams);
+        });
         app.MapGet("/v1/centres/{id}/queue", (string id) => $"queue of {id}");
     }
 
@@ -31,6 +42,9 @@ public sealed class StubService : IAsyncDisposable
 
     /// <summary>How many requests reached <c>/v1/visits/headers</c>.</summary>
     public int Requests => requests;
+
+    /// <summary>How many streams are open.</summary>
+    public int Streams => streams;
 
     public static async Task<StubService> StartAsync()
     {
