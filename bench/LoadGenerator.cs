@@ -31,9 +31,13 @@ public static class LoadGenerator
     /// Loads an address by wrk with one thread. The script prints its result in one line (report.lua); an answer that
     /// is not what the script expects ends the benchmark.
     /// </summary>
-    public static async Task<WrkResult> WrkAsync(string address, TimeSpan duration, string script, params string[] arguments)
+    public static Task<WrkResult> WrkAsync(string address, TimeSpan duration, string script, params string[] arguments) =>
+        WrkAsync(address, duration, Connections, script, arguments);
+
+    /// <inheritdoc cref="WrkAsync(string, TimeSpan, string, string[])"/>
+    public static async Task<WrkResult> WrkAsync(string address, TimeSpan duration, int connections, string script, params string[] arguments)
     {
-        var output = await RunAsync("wrk", ["-t1", $"-c{Connections}", "--timeout", "10s", $"-d{duration.TotalSeconds:0}s", "-s", script, address, "--", .. arguments]);
+        var output = await RunAsync("wrk", ["-t1", $"-c{connections}", "--timeout", "10s", $"-d{duration.TotalSeconds:0}s", "-s", script, address, "--", .. arguments]);
         var line = output.Split('\n').Single(line => line.StartsWith("result ", StringComparison.Ordinal)).Split(' ');
         double Field(int index) => double.Parse(line[index], CultureInfo.InvariantCulture);
         var result = new WrkResult(Field(1) / Field(2) * 1e6, TimeSpan.FromMicroseconds(Field(3)), TimeSpan.FromMicroseconds(Field(4)));

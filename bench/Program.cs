@@ -4,15 +4,21 @@ using Asan.Bench.Catalogue;
 using Asan.Bench.Gateway;
 using Asan.Bench.Messaging;
 
-// Started by bench/run. As a process of its own, this program is also the bare proxy and the destination behind it.
+// Started by bench/run. As a process of its own, this program is also the bare proxy, the destination behind it and the bare booking.
 if (args is [BareHosts.Argument])
 {
     BareHosts.Run();
     return 0;
 }
+if (args is [BareBooking.Argument])
+{
+    BareBooking.Run();
+    return 0;
+}
 
 (string Name, Func<Report, Task> Run)[] benchmarks =
 [
+    ("availability", AvailabilityOverHttp.RunAsync),
     ("booking", BookingOverHttp.RunAsync),
     ("callnext", CallNextInProcess.RunAsync),
     ("relay", RelayToBroker.RunAsync),

@@ -27,14 +27,6 @@ public static partial class SliceSql
             ? sql
             : throw new InvalidOperationException($"services/Messaging/{file} has changed; the benchmark must follow it. Expected there: {sql}");
 
-    /// <summary>The statement with an expression in place of each <c>@parameter</c>.</summary>
-    public static string With(this string sql, IReadOnlyDictionary<string, string> expressions) =>
-        Parameters().Replace(sql, parameter => expressions.GetValueOrDefault(parameter.Groups[1].Value)
-            ?? throw new InvalidOperationException($"The statement has a new parameter {parameter}; the benchmark must follow the service: {sql}"));
-
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blanks();
-
-    [GeneratedRegex(@"@(\w+)")]
-    private static partial Regex Parameters();
 }

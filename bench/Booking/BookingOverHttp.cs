@@ -1,32 +1,27 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.RegularExpressions;
-using Asan.Contracts.Booking;
 using Asan.Contracts.Catalogue;
-using Asan.Messaging;
 using Asan.ServiceDefaults;
 using Asan.TestBed;
 using Dapper;
-using NodaTime;
 using Npgsql;
 
 namespace Asan.Bench.Booking;
 
 /// <summary>
-/// Visits held and confirmed through HTTP, against the same statements sent by pgbench: what token, idempotency,
-/// validation, .NET and the relay cost over the bare database. Two copies of one database, so that the relay does not
-/// work on pgbench's rows; both get the same number of visits in each round.
+/// Visits held and confirmed through HTTP, against a bare host that runs the same statements in the same transactions
+/// (<see cref="BareBooking"/>) under the same load: what token, validation, encryption, telemetry, availability and the
+/// relay cost. Two copies of one database, so that the relay does not work on the bare host's rows.
 /// </summary>
-public static partial class BookingOverHttp
+public static class BookingOverHttp
 {
     private const int Rounds = 3;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(7);
 
-    private const string Id = "bench";                          // of the client, the centre, its agency and the service
-    private const string TimeZone = "Asia/Baku";
-    private const int SlotMinutes = 15;
-    private const int Slots = 85 * 24 * 60 / SlotMinutes;       // within the 90 days that can be booked
+    public const string Id = "bench";                          // of the client, the centre, its agency and the service
+    public const string TimeZone = "Asia/Baku";
+    public const int SlotMinutes = 15;
+    public const int Slots = 85 * 24 * 60 / SlotMinutes;       // within the 90 days that can be booked
     private const int Counters = 10;                            // of one agency; one visit a lane and slot
     private const int Citizens = Slots * Counters;              // one visit each, so that nobody is busy
     private const int VisitsOfARound = Citizens / (Rounds + 1); // numbers of its own for each round and the warm-up
@@ -75,46 +70,51 @@ public static partial class BookingOverHttp
         // From a full hour tomorrow on: the centre never closes.
         var firstSlot = (TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 3600 + 25) * 3600;
         var firstVisit = 0L;
-        Task<WrkResult> LoadAsync(TimeSpan duration) => LoadGenerator.WrkAsync(
-            service.Http.BaseAddress!.ToString(), duration, "Booking/hold-and-confirm.lua",
+        Task<WrkResult> LoadAsync(ServiceProcess host, TimeSpan duration) => LoadGenerator.WrkAsync(
+            host.Http.BaseAddress!.ToString(), duration, "Booking/hold-and-confirm.lua",
             token, Id, Id, $"{firstVisit}", $"{firstSlot}", $"{Slots}");
 
-        await LoadAsync(WarmUp);
+        await LoadAsync(service, WarmUp);
         await SettleAsync(database);
-        var script = Path.Combine(AppContext.BaseDirectory, "hold-and-confirm.sql");
-        await File.WriteAllTextAsync(script, await ScriptAsync(database));
+        await using var bareHost = await StartBareAsync(copy, database, firstSlot);
+        await using var bareDatabase = NpgsqlDataSource.Create(copy);
+        await LoadAsync(bareHost, WarmUp);
         var postgres = ProcessorShares.OfPostgres();
 
         List<double> http = [], bare = [], median = [], p99 = [];
         string httpShares = "", bareShares = "";
-        var booked = await BookedAsync(database.DataSource);
         for (var round = 0; round < Rounds; round++)
         {
             firstVisit += VisitsOfARound;
-            var shares = ProcessorShares.Begin(("wrk", ProcessorShares.OfThisProcess), ("booking", () => ProcessorShares.Of(service.Id)), ("PostgreSQL", postgres));
-            var result = await LoadAsync(Round);
-            httpShares = shares.End();
-            var now = await BookedAsync(database.DataSource);
-            // By the rows in the database, not by wrk's count of answers.
-            http.Add((now - booked) / Round.TotalSeconds);
+            (var rate, var result, httpShares) = await MeasureAsync(service, database.DataSource, "booking");
+            http.Add(rate);
             median.Add(result.Median.TotalMilliseconds);
             p99.Add(result.P99.TotalMilliseconds);
             Report.Progress("visits/s through HTTP", round, http[^1], httpShares);
 
             await SettleAsync(database);
-            shares = ProcessorShares.Begin(("pgbench", ProcessorShares.OfThisProcess), ("PostgreSQL", postgres));
-            bare.Add(await PgbenchAsync(copy, script, now - booked, firstVisit, firstSlot));
-            bareShares = shares.End();
-            Report.Progress("visits/s by pgbench", round, bare[^1], bareShares);
-            booked = now;
+            (rate, _, bareShares) = await MeasureAsync(bareHost, bareDatabase, "bare host");
+            bare.Add(rate);
+            Report.Progress("visits/s by the bare host", round, bare[^1], bareShares);
+        }
+
+        // By the rows in the database, not by wrk's count of answers.
+        async Task<(double Rate, WrkResult Result, string Shares)> MeasureAsync(ServiceProcess host, NpgsqlDataSource rows, string name)
+        {
+            var before = await BookedAsync(rows);
+            var shares = ProcessorShares.Begin(("wrk", ProcessorShares.OfThisProcess), (name, () => ProcessorShares.Of(host.Id)), ("PostgreSQL", postgres));
+            var result = await LoadAsync(host, Round);
+            var used = shares.End();
+            return ((await BookedAsync(rows) - before) / Round.TotalSeconds, result, used);
         }
 
         await RefuseOverlapsAsync(database.DataSource);
+        await RefuseOverlapsAsync(bareDatabase);
         report.Figure("booking, HTTP: hold and confirm", "visits/s", http, httpShares);
         report.Figure("booking, HTTP: one request, p50", "ms", median);
         report.Figure("booking, HTTP: one request, p99", "ms", p99);
-        report.Figure("booking, pgbench: the same SQL", "visits/s", bare, bareShares);
-        report.Ratio("booking.http-to-pgbench", http, bare);
+        report.Figure("booking, bare host: the same SQL", "visits/s", bare, bareShares);
+        report.Ratio("booking.http-to-bare-host", http, bare);
     }
 
     private static async Task OfferAsync(Broker broker, TestDatabase database)
@@ -151,37 +151,20 @@ public static partial class BookingOverHttp
         return copy;
     }
 
-    private static async Task<string> ScriptAsync(TestDatabase database)
+    private static async Task<ServiceProcess> StartBareAsync(NpgsqlConnectionStringBuilder copy, TestDatabase database, long firstSlot)
     {
         await using var connection = await database.DataSource.OpenConnectionAsync();
-        return PgbenchScript.Write(await connection.QuerySingleAsync<int>("select avg(octet_length(answer))::int from idempotency"));
-    }
-
-    private static async Task<double> PgbenchAsync(NpgsqlConnectionStringBuilder database, string script, long visits, long firstVisit, long firstSlot)
-    {
-        var variables = new (string Name, string Value)[]
-        {
-            ("i", "-1"), ("clients", $"{LoadGenerator.Connections}"), ("first_visit", $"{firstVisit}"), ("first_slot", $"{firstSlot}"),
-            ("slots", $"{Slots}"), ("slot_seconds", $"{SlotMinutes * 60}"), ("now", TimeProvider.System.GetUtcNow().UtcDateTime.ToString("O", CultureInfo.InvariantCulture)),
-            ("client", Id), ("centre", Id), ("service", Id), ("agency", Id),
-            ("time_zone", TimeZone), ("tzdb_version", DateTimeZoneProviders.Tzdb.VersionId),
-            ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
-            ("body", JsonSerializer.Serialize(new VisitBooked(Guid.Empty, Id, Id, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch), EventTypes.Json)),
-        };
-        await using var source = NpgsqlDataSource.Create(database);
-        var before = await BookedAsync(source);
-        var output = await LoadGenerator.RunAsync(
-            "pgbench",
-            [
-                "-n", "-M", "prepared", $"-c{LoadGenerator.Connections}", "-j1", $"-t{visits / LoadGenerator.Connections}", "-f", script,
-                .. variables.SelectMany(variable => new[] { "-D", $"{variable.Name}={variable.Value}" }),
-                "-h", database.Host!, "-p", $"{database.Port}", "-U", database.Username!, database.Database!,
-            ],
-            ("PGPASSWORD", database.Password!));
-        var done = await BookedAsync(source) - before;
-        if (done != visits / LoadGenerator.Connections * LoadGenerator.Connections)
-            throw new InvalidOperationException($"pgbench booked {done} visits of {visits}. {output}");
-        return double.Parse(PerSecond().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
+        var answerBytes = await connection.QuerySingleAsync<int>("select avg(octet_length(answer))::int from idempotency");
+        return await ServiceProcess.StartAsync(
+            typeof(BareBooking).Assembly.Location,
+            new Dictionary<string, string>
+            {
+                ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{ServiceProcess.FreePort()}",
+                [BareBooking.ConnectionString] = copy.ConnectionString,
+                [BareBooking.AnswerBytes] = $"{answerBytes}",
+                [BareBooking.FirstSlot] = DateTimeOffset.FromUnixTimeSeconds(firstSlot).ToString("O", CultureInfo.InvariantCulture),
+            },
+            BareBooking.Argument);
     }
 
     private static async Task<long> BookedAsync(NpgsqlDataSource database)
@@ -209,7 +192,4 @@ public static partial class BookingOverHttp
         if (overlaps > 0)
             throw new InvalidOperationException($"{overlaps} visits overlap on their lane.");
     }
-
-    [GeneratedRegex(@"tps = ([0-9.]+)")]
-    private static partial Regex PerSecond();
 }

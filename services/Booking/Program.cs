@@ -1,4 +1,5 @@
 using Asan.Booking.Applications;
+using Asan.Booking.Availability;
 using Asan.Booking.Boards;
 using Asan.Booking.Citizens;
 using Asan.Booking.Closures;
@@ -7,7 +8,6 @@ using Asan.Booking.Forecasts;
 using Asan.Booking.Itineraries;
 using Asan.Booking.Lotteries;
 using Asan.Booking.Notices;
-using Asan.Booking.Offers;
 using Asan.Booking.Overbooking;
 using Asan.Booking.Payments;
 using Asan.Booking.Personal;
@@ -23,6 +23,8 @@ builder.AddServiceDefaults();
 builder.AddApi("ASAN booking", "Appointments, walk-in queues and itineraries.");
 builder.AddDatabase("bookingdb");
 builder.AddMessaging("booking", typeof(Program).Assembly);
+builder.Services.AddSingleton<FollowChanges>();
+builder.Services.AddHostedService(services => services.GetRequiredService<FollowChanges>());
 builder.Services.AddSingleton(CitizenKeys.From(builder.Configuration));
 builder.Services.AddSingleton(DoorCode.From(builder.Configuration));
 builder.Services.AddSingleton<BoardFeed>();
@@ -47,6 +49,7 @@ var api = app.MapApi();
 
 CreateCitizenReference.Map(api);
 GetAvailability.Map(api);
+GetSoonest.Map(api);
 
 BookVisit.Map(api);
 ConfirmVisit.Map(api);

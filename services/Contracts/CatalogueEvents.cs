@@ -56,10 +56,15 @@ public sealed record PublicJwk(string Kty, string Crv, string X, string Y, strin
 /// <param name="Version">The centre's version, 1, 2, 3 ….</param>
 /// <param name="Name">The name by language tag.</param>
 /// <param name="TimeZone">IANA zone of the centre's wall clock.</param>
-/// <param name="OpeningHours">The weekly hours.</param>
+/// <param name="OpeningHours">The weekly hours; a break is the gap between two of one day.</param>
 /// <param name="ClosedOn">Dates, local to the centre, on which it stays closed.</param>
 /// <param name="Counters">The counters and the agencies that sit at them.</param>
 /// <param name="HostsDelegations">Whether study visits can be received here.</param>
+/// <param name="HoursByRule">Further hours, on dates by a rule or within a time of the year.</param>
+/// <param name="Exceptions">Dates whose hours replace all others.</param>
+/// <param name="Route">Of a mobile unit: where it stands when. With a route, the other hours do not count.</param>
+/// <param name="Latitude">Degrees north, WGS 84.</param>
+/// <param name="Longitude">Degrees east, WGS 84.</param>
 [EventType("az.asan.catalogue.centre-published.v1")]
 public sealed record CentrePublished(
     string CentreId,
@@ -69,7 +74,40 @@ public sealed record CentrePublished(
     IReadOnlyList<OpeningHours> OpeningHours,
     IReadOnlyList<DateOnly> ClosedOn,
     IReadOnlyList<Counter> Counters,
-    bool HostsDelegations);
+    bool HostsDelegations,
+    IReadOnlyList<HoursByRule>? HoursByRule = null,
+    IReadOnlyList<HoursOfDate>? Exceptions = null,
+    IReadOnlyList<RouteStop>? Route = null,
+    double? Latitude = null,
+    double? Longitude = null);
+
+/// <summary>Hours on the dates of a rule.</summary>
+/// <param name="Rule">RFC 5545 section 3.3.10; it starts on <paramref name="From"/>.</param>
+/// <param name="From">The first date that can have these hours.</param>
+/// <param name="Until">The last date that can have them; null: no end but the rule's own.</param>
+/// <param name="Hours">The hours; a break is the gap between two.</param>
+public sealed record HoursByRule(string Rule, DateOnly From, DateOnly? Until, IReadOnlyList<DaySpan> Hours);
+
+/// <summary>The hours of one date.</summary>
+/// <param name="Date">Local to the centre.</param>
+/// <param name="Hours">The hours; none: closed.</param>
+public sealed record HoursOfDate(DateOnly Date, IReadOnlyList<DaySpan> Hours);
+
+/// <summary>A place where a mobile unit stands.</summary>
+/// <param name="Place">Its name by language tag.</param>
+/// <param name="Latitude">Degrees north, WGS 84.</param>
+/// <param name="Longitude">Degrees east, WGS 84.</param>
+/// <param name="From">The first date there.</param>
+/// <param name="Until">The last date there.</param>
+/// <param name="Hours">The hours of each of its dates.</param>
+public sealed record RouteStop(
+    IReadOnlyDictionary<string, string> Place, double Latitude, double Longitude, DateOnly From, DateOnly Until, IReadOnlyList<DaySpan> Hours);
+
+/// <summary>Hours of a day in the centre's wall time.</summary>
+/// <param name="Opens">Wall time at which the doors open.</param>
+/// <param name="Closes">Wall time at which the last visit must have ended; 00:00 means the end of the day.</param>
+/// <param name="LastAdmission">Wall time of the last start of a visit; 00:00 means the end of the day.</param>
+public sealed record DaySpan(TimeOnly Opens, TimeOnly Closes, TimeOnly LastAdmission);
 
 /// <summary>Hours of one weekday in the centre's wall time.</summary>
 /// <param name="Day">ISO 8601 weekday, 1 = Monday … 7 = Sunday.</param>

@@ -23,6 +23,7 @@ public static class Bus
     {
         builder.Services.AddScoped<UnitOfWork>();
         builder.Services.AddSingleton<OutboxSignal>();
+        builder.Services.AddSingleton<Commits>();
         builder.Services.AddSingleton<Inbox>();
         builder.AddBus((context, bus) =>
         {

@@ -11,7 +11,7 @@ namespace Asan.Messaging;
 /// One transaction that holds an effect, its events and, for a request, its answer. A handler writes through
 /// <see cref="Connection"/> and never commits: the route's filter (or the inbox) does, so no part can be forgotten.
 /// </summary>
-public sealed class UnitOfWork(NpgsqlDataSource dataSource, TimeProvider time, OutboxSignal signal) : IAsyncDisposable
+public sealed class UnitOfWork(NpgsqlDataSource dataSource, TimeProvider time, OutboxSignal signal, Commits commits) : IAsyncDisposable
 {
     private NpgsqlConnection? connection;
     private NpgsqlTransaction? transaction;
@@ -58,6 +58,7 @@ public sealed class UnitOfWork(NpgsqlDataSource dataSource, TimeProvider time, O
     public async Task CommitAsync()
     {
         await transaction!.CommitAsync(CancellationToken.None);
+        commits.Add();
         await DisposeAsync();
         if (hasEvents)
             signal.Raise();
@@ -72,6 +73,16 @@ public sealed class UnitOfWork(NpgsqlDataSource dataSource, TimeProvider time, O
             await connection.DisposeAsync();
         (transaction, connection) = (null, null);
     }
+}
+
+/// <summary>How many units this process has committed: whoever keeps a copy of the database's state knows when to look.</summary>
+public sealed class Commits
+{
+    private long count;
+
+    public long Count => Interlocked.Read(ref count);
+
+    internal void Add() => Interlocked.Increment(ref count);
 }
 
 /// <summary>Wakes the relay when a transaction with events has committed.</summary>

@@ -65,7 +65,7 @@ public class PriceLocksTests(CatalogueHost host)
     public async Task Only_a_fee_that_is_owed_today_can_be_locked()
     {
         var body = CatalogueHost.Service(await host.AddAgencyAsync());
-        body["fees"] = new JsonArray(CatalogueHost.Fee("over", "1.00", null, "2020-01-01"), CatalogueHost.Fee("now", "2.00"), CatalogueHost.Fee("later", "3.00", "2199-01-01"));
+        body["fees"] = new JsonArray(CatalogueHost.Fee("over", "1.00", null, "2020-01-01"), CatalogueHost.Fee("now", "2.00"), CatalogueHost.Fee("later", "3.00", "2099-01-01"));
         var id = await host.AddServiceAsync(body);
 
         foreach (var fee in new[] { "over", "later", "none" })

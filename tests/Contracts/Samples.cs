@@ -14,6 +14,8 @@ internal static class Samples
     private static readonly DateTimeOffset Morning = new(2022, 12, 15, 5, 0, 0, TimeSpan.Zero);
     private static readonly Dictionary<string, string> Name = new() { ["az"] = "Şəxsiyyət vəsiqəsi", ["en"] = "Identity card" };
 
+    private static readonly IReadOnlyList<DaySpan> Span = [new DaySpan(new TimeOnly(10, 0), new TimeOnly(14, 0), new TimeOnly(13, 30))];
+
     public static readonly IReadOnlyList<object> All =
     [
         new ServicePublished("identity-card", 3, "mia", Name, 20, ["baku-1", "ganja"]),
@@ -23,7 +25,10 @@ internal static class Samples
             new PublicJwk("EC", "P-256", "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0", "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs", "ES256", "sig"),
             Morning),
         new CentrePublished("baku-1", 2, Name, "Asia/Baku", [new OpeningHours(1, new TimeOnly(9, 30), new TimeOnly(18, 0), new TimeOnly(17, 30))],
-            [new DateOnly(2026, 12, 31)], [new Counter(1, "mia")], true),
+            [new DateOnly(2026, 12, 31)], [new Counter(1, "mia")], true,
+            [new HoursByRule("FREQ=MONTHLY;BYDAY=1SA", new DateOnly(2026, 12, 1), null, Span)],
+            [new HoursOfDate(new DateOnly(2026, 12, 30), Span)],
+            [new RouteStop(Name, 40.4, 49.85, new DateOnly(2027, 1, 11), new DateOnly(2027, 1, 15), Span)], 40.4, 49.85),
         new GoodPracticePublished("ma-berkane-2022", Entry, Name),
         new VisitBooked(Visit, "baku-1", "identity-card", Morning, Morning.AddMinutes(20)),
         new VisitRescheduled(Visit, "baku-1", "identity-card", Morning, Morning.AddDays(1), Morning.AddDays(1).AddMinutes(20)),

@@ -19,6 +19,7 @@ namespace Asan.TestBed;
 public class ServiceHost<TProgram>(string part, DateTimeOffset? now = null) : IAsyncDisposable where TProgram : class
 {
     private Factory? factory;
+    private bool shared;
 
     public TestDatabase Database { get; private set; } = null!;
 
@@ -31,9 +32,11 @@ public class ServiceHost<TProgram>(string part, DateTimeOffset? now = null) : IA
 
     public IServiceProvider Services => factory!.Services;
 
-    public async Task StartAsync()
+    /// <param name="beside">Another host of the service, to be a second replica on its database.</param>
+    public async Task StartAsync(ServiceHost<TProgram>? beside = null)
     {
-        Database = await TestDatabase.CreateAsync();
+        shared = beside is not null;
+        Database = beside?.Database ?? await TestDatabase.CreateAsync();
         Broker = await Broker.ConnectAsync(part);
         Issuer = await TestIssuer.StartAsync();
         factory = new Factory(this);
@@ -61,7 +64,8 @@ public class ServiceHost<TProgram>(string part, DateTimeOffset? now = null) : IA
             await factory.DisposeAsync();
         await Issuer.DisposeAsync();
         await Broker.DisposeAsync();
-        await Database.DisposeAsync();
+        if (!shared)
+            await Database.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 

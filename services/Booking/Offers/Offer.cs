@@ -36,9 +36,9 @@ public sealed record Offer(string CentreId, string ServiceId, string AgencyId, i
     {
         var row = await connection.QuerySingleOrDefaultAsync<Row>(Sql, new { centreId, serviceId });
         if (row is null)
-            return (null, Problems.CentreNotFound.Because("No centre has this id. GET /v1/centres lists them."));
+            return (null, NoCentre());
         if (!row.Offered)
-            return (null, Problems.ServiceNotOffered.Because($"The centre {centreId} does not offer this service now. GET /v1/centres?service= lists the centres that do."));
+            return (null, NotOffered(centreId));
         return (new Offer(centreId, serviceId, row.AgencyId!, row.Minutes, Hours.Read(row.TimeZone, row.Hours),
             JsonSerializer.Deserialize<List<Fee>>(row.Fees, EventTypes.Json)!), null);
     }
@@ -55,7 +55,16 @@ public sealed record Offer(string CentreId, string ServiceId, string AgencyId, i
             : (default, NotASlot("a `startsAt` of GET /v1/availability", startsAt));
     }
 
-    private static Problem NotASlot(string expected, Instant came) => CommonProblems.InvalidRequest.Because(
+    public static Problem NoCentre() => Problems.CentreNotFound.Because("No centre has this id. GET /v1/centres lists them.");
+
+    public static Problem NotOffered(string centreId) => Problems.ServiceNotOffered.Because(
+        $"The centre {centreId} does not offer this service now. GET /v1/centres?service= lists the centres that do.");
+
+    /// <summary>A date on which no visit can be booked, because of how far away it is.</summary>
+    public static Problem NotADay(string field, LocalDate today, LocalDate lastDay, LocalDate came) => CommonProblems.InvalidRequest.Because(
+        "No visit can be booked on that date.", new Fault(field, $"a date from {today:uuuu-MM-dd} to {lastDay:uuuu-MM-dd}", $"{came:uuuu-MM-dd}"));
+
+    public static Problem NotASlot(string expected, Instant came) => CommonProblems.InvalidRequest.Because(
         "No visit can start then. GET /v1/availability lists the times.", new Fault("$.startsAt", expected, $"{came}"));
 
     private sealed record Row
@@ -69,14 +78,28 @@ public sealed record Offer(string CentreId, string ServiceId, string AgencyId, i
     }
 }
 
-/// <summary>Opening hours as the column <c>centre.hours</c> keeps them.</summary>
-public sealed record Hours(IReadOnlyList<OpeningHours> OpeningHours, IReadOnlyList<DateOnly> ClosedOn)
+/// <summary>Opening hours as the column <c>centre.hours</c> keeps them: the members of <see cref="CentrePublished"/>.</summary>
+public sealed record Hours(
+    IReadOnlyList<OpeningHours> OpeningHours,
+    IReadOnlyList<DateOnly> ClosedOn,
+    IReadOnlyList<HoursByRule>? HoursByRule = null,
+    IReadOnlyList<HoursOfDate>? Exceptions = null,
+    IReadOnlyList<RouteStop>? Route = null)
 {
-    public static OpeningRules Read(string timeZone, string json)
+    public static Hours Of(CentrePublished centre) =>
+        new(centre.OpeningHours, centre.ClosedOn, centre.HoursByRule, centre.Exceptions, centre.Route);
+
+    public static OpeningRules Read(string timeZone, string json) => JsonSerializer.Deserialize<Hours>(json, EventTypes.Json)!.Rules(timeZone);
+
+    /// <exception cref="FormatException">A rule is none.</exception>
+    public OpeningRules Rules(string timeZone) => new(OpeningHours, ClosedOn.Select(LocalDate.FromDateOnly).ToHashSet(), DateTimeZoneProviders.Tzdb[timeZone])
     {
-        var hours = JsonSerializer.Deserialize<Hours>(json, EventTypes.Json)!;
-        return new OpeningRules(hours.OpeningHours, hours.ClosedOn.Select(LocalDate.FromDateOnly).ToHashSet(), DateTimeZoneProviders.Tzdb[timeZone]);
-    }
+        ByRule = [.. (HoursByRule ?? []).Select(rule => (Recurrence.Parse(rule.Rule, LocalDate.FromDateOnly(rule.From)), Local(rule.Until), rule.Hours))],
+        Exceptions = (Exceptions ?? []).ToDictionary(hours => LocalDate.FromDateOnly(hours.Date), hours => hours.Hours),
+        Route = Route ?? [],
+    };
 
     public string Write() => JsonSerializer.Serialize(this, EventTypes.Json);
+
+    private static LocalDate? Local(DateOnly? date) => date is { } day ? LocalDate.FromDateOnly(day) : null;
 }

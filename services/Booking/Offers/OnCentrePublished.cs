@@ -4,7 +4,6 @@ using Asan.Contracts.Catalogue;
 using Asan.Messaging;
 using Dapper;
 using MassTransit;
-using NodaTime;
 
 namespace Asan.Booking.Offers;
 
@@ -12,8 +11,10 @@ namespace Asan.Booking.Offers;
 public sealed class OnCentrePublished(Inbox inbox) : IConsumer<CentrePublished>
 {
     private const string UpsertCentre = """
-        insert into centre (id, version, name, time_zone, hours) values (@CentreId, @version, @name::jsonb, @TimeZone, @hours::jsonb)
-        on conflict (id) do update set version = excluded.version, name = excluded.name, time_zone = excluded.time_zone, hours = excluded.hours
+        insert into centre (id, version, name, time_zone, hours, latitude, longitude)
+        values (@CentreId, @version, @name::jsonb, @TimeZone, @hours::jsonb, @Latitude, @Longitude)
+        on conflict (id) do update set version = excluded.version, name = excluded.name, time_zone = excluded.time_zone, hours = excluded.hours,
+            latitude = excluded.latitude, longitude = excluded.longitude
         where excluded.version > centre.version
         """;
 
@@ -28,7 +29,8 @@ public sealed class OnCentrePublished(Inbox inbox) : IConsumer<CentrePublished>
     public Task Consume(ConsumeContext<CentrePublished> context) => inbox.OnceAsync<OnCentrePublished>(context, async work =>
     {
         var centre = context.Message;
-        _ = DateTimeZoneProviders.Tzdb[centre.TimeZone];    // an unknown zone stops here, in the error queue, not at the first booking
+        var hours = Hours.Of(centre);
+        _ = hours.Rules(centre.TimeZone);    // an unknown zone or rule stops here, in the error queue, not at the first booking
         await ScheduleStudyVisit.LockArrivalsAsync(work);
         var applied = await work.Connection.ExecuteAsync(UpsertCentre, new
         {
@@ -36,7 +38,9 @@ public sealed class OnCentrePublished(Inbox inbox) : IConsumer<CentrePublished>
             version = context.AggregateVersionOf(),
             name = JsonSerializer.Serialize(centre.Name, EventTypes.Json),
             centre.TimeZone,
-            hours = new Hours(centre.OpeningHours, centre.ClosedOn).Write(),
+            hours = hours.Write(),
+            centre.Latitude,
+            centre.Longitude,
         });
         if (applied == 0)
             return;

@@ -1,15 +1,38 @@
 using Asan.Contracts.Catalogue;
+using Asan.ServiceDefaults;
 using NodaTime;
 
 namespace Asan.Booking.Offers;
 
-/// <summary>When a centre receives visitors: weekly hours in its wall time, but for some dates.</summary>
+/// <summary>When a centre receives visitors: hours in its wall time, but for some dates.</summary>
 /// <param name="Weekly">Hours by weekday; a break is the gap between two of one day.</param>
 /// <param name="ClosedOn">Local dates on which the centre stays closed.</param>
 /// <param name="Zone">The zone of the centre's wall clock.</param>
 public sealed record OpeningRules(IReadOnlyList<OpeningHours> Weekly, IReadOnlySet<LocalDate> ClosedOn, DateTimeZone Zone)
 {
     private const int MinutesOfADay = 24 * 60;
+
+    /// <summary>Further hours, on the dates of a rule.</summary>
+    public IReadOnlyList<(Recurrence Dates, LocalDate? Until, IReadOnlyList<DaySpan> Hours)> ByRule { get; init; } = [];
+
+    /// <summary>Dates whose hours replace all others; none of them: closed.</summary>
+    public IReadOnlyDictionary<LocalDate, IReadOnlyList<DaySpan>> Exceptions { get; init; } = new Dictionary<LocalDate, IReadOnlyList<DaySpan>>();
+
+    /// <summary>Where a mobile unit stands when. With a route, it receives visitors at its stops only.</summary>
+    public IReadOnlyList<RouteStop> Route { get; init; } = [];
+
+    /// <summary>The hours of a date, in order. The first that speaks of the date decides: an exception, a closing date, the route, the usual hours.</summary>
+    public IEnumerable<DaySpan> HoursOn(LocalDate date) =>
+        Exceptions.TryGetValue(date, out var hours) ? hours
+        : ClosedOn.Contains(date) ? []
+        : Route.Count > 0 ? StopOn(date)?.Hours ?? []
+        : Weekly.Where(weekly => weekly.Day == (int)date.DayOfWeek).Select(weekly => new DaySpan(weekly.Opens, weekly.Closes, weekly.LastAdmission))
+            .Concat(ByRule.Where(rule => !(date > rule.Until) && rule.Dates.Includes(date)).SelectMany(rule => rule.Hours))
+            .OrderBy(span => span.Opens);
+
+    /// <summary>Where a mobile unit stands on a date; null when it stands nowhere, or is none.</summary>
+    public RouteStop? StopOn(LocalDate date) =>
+        Route.FirstOrDefault(stop => LocalDate.FromDateOnly(stop.From) <= date && date <= LocalDate.FromDateOnly(stop.Until));
 
     /// <summary>
     /// The times at which a visit of <paramref name="minutes"/> can start on a date, in order: every so many minutes of
@@ -19,9 +42,7 @@ public sealed record OpeningRules(IReadOnlyList<OpeningHours> Weekly, IReadOnlyS
     public IEnumerable<Slot> SlotsOn(LocalDate date, int minutes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minutes, 1);
-        if (ClosedOn.Contains(date))
-            yield break;
-        foreach (var hours in Weekly.Where(hours => hours.Day == (int)date.DayOfWeek).OrderBy(hours => hours.Opens))
+        foreach (var hours in HoursOn(date))
         {
             var closes = EndMinute(hours.Closes);
             var lastAdmission = EndMinute(hours.LastAdmission);
@@ -49,9 +70,8 @@ public sealed record OpeningRules(IReadOnlyList<OpeningHours> Weekly, IReadOnlyS
     {
         var wall = at.InZone(Zone).LocalDateTime;
         var minute = wall.Hour * 60 + wall.Minute;
-        return !ClosedOn.Contains(wall.Date)
-            && Weekly.Any(hours => hours.Day == (int)wall.DayOfWeek && StartMinute(hours.Opens) <= minute
-                && (minute < EndMinute(hours.LastAdmission) || (minute == EndMinute(hours.LastAdmission) && wall is { Second: 0, NanosecondOfSecond: 0 })));
+        return HoursOn(wall.Date).Any(hours => StartMinute(hours.Opens) <= minute
+            && (minute < EndMinute(hours.LastAdmission) || (minute == EndMinute(hours.LastAdmission) && wall is { Second: 0, NanosecondOfSecond: 0 })));
     }
 
     /// <summary>The centre's date at an instant.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Asan.Booking.Availability;
 using Asan.Booking.Entitlements;
 using Asan.Booking.Offers;
 using Asan.Messaging;
@@ -42,39 +43,73 @@ public static class BookVisit
 
     private const string Citizen = "select citizen_key from citizen_reference where client_id = @ClientId and reference = @CitizenReference";
 
-    private const string Insert = """
-        insert into visit (id, client_id, citizen_key, code_digest, centre_id, service_id, agency_id, state, starts_at, ends_at,
+    private const string Columns = """
+        visit (id, client_id, citizen_key, code_digest, centre_id, service_id, agency_id, state, starts_at, ends_at,
             local_date, local_time, time_zone, tzdb_version, hold_expires_at, created_at)
-        values (@id, @ClientId, @citizenKey, @codeDigest, @CentreId, @ServiceId, @AgencyId, 'held', @Start, @End,
-            @Date, @Time, @timeZone, @tzdbVersion, @holdExpiresAt, @Now)
         """;
 
-    private static async Task<Results<Created<HeldVisit>, Problem>> HandleAsync(BookVisitRequest body, UnitOfWork work, Actor actor)
+    private const string Values = """
+        @id, @ClientId, citizen.citizen_key, @codeDigest, @CentreId, @ServiceId, @AgencyId, 'held', @Start, @End,
+            @Date, @Time, @timeZone, @tzdbVersion, @holdExpiresAt, @Now
+        """;
+
+    // All of a hold in one statement, when the lane that looks free is free. The constraints decide, as everywhere.
+    private const string Hold = $"""
+        with citizen as materialized (select citizen_key from citizen_reference where client_id = @ClientId and reference = @CitizenReference),
+        claimed as (
+            insert into claim (id, lane_id, citizen_key, during, expires_at, visit_id)
+            select @claimId, @lane, citizen_key, @During, @holdExpiresAt, @id from citizen
+            on conflict do nothing
+            returning visit_id),
+        held as (
+            insert into {Columns}
+            select {Values} from citizen, claimed)
+        select citizen.citizen_key, exists (select from claimed) as held from citizen
+        """;
+
+    private const string Insert = $"insert into {Columns} select {Values} from (select @citizenKey::bytea as citizen_key) as citizen";
+
+    private static async Task<Results<Created<HeldVisit>, Problem>> HandleAsync(BookVisitRequest body, UnitOfWork work, FollowChanges changes, Actor actor)
     {
         if (body.Needs?.Refuse("$.needs") is { } malformed)
             return malformed;
-        var citizenKey = await work.Connection.QuerySingleOrDefaultAsync<byte[]>(Citizen, new { actor.ClientId, body.CitizenReference });
-        if (citizenKey is null)
-            return Problems.CitizenReferenceNotFound.Because("This client was given no such citizenReference. Take one from POST /v1/citizen-references.");
-        var (offer, notOffered) = await Offer.FindAsync(work.Connection, body.CentreId, body.ServiceId);
+        var network = changes.Latest;
+        var there = network.FindCentre(body.CentreId);
+        var known = there is null ? null : network.Find(there, body.ServiceId);
+        // What the picture does not have may have come a moment ago: a refusal rests on the database.
+        var (offer, notOffered) = known is null ? await Offer.FindAsync(work.Connection, body.CentreId, body.ServiceId) : (known.Offer, null);
         if (offer is null)
-            return notOffered!;
+            return await CitizenKeyAsync(work, actor, body) is null ? NoSuchCitizen() : notOffered!;
         var (slot, notASlot) = offer.SlotAt(body.StartsAt, work.Now);
         if (notASlot is not null)
-            return notASlot;
+            return await CitizenKeyAsync(work, actor, body) is null ? NoSuchCitizen() : notASlot;
 
         var id = Guid.CreateVersion7();
-        var holdExpiresAt = work.Now + Claims.HoldTime;
-        if (await Claims.TakeAsync(work, offer, slot, citizenKey, id, holdExpiresAt) is { } taken)
-            return taken;
-
         var code = VisitCode.New();
+        var holdExpiresAt = work.Now + Claims.HoldTime;
         var timeZone = offer.Rules.Zone.Id;
-        await work.Connection.ExecuteAsync(Insert, new
+        var visit = new
         {
-            id, actor.ClientId, citizenKey, codeDigest = VisitCode.DigestOf(code), offer.CentreId, offer.ServiceId, offer.AgencyId,
-            slot.During.Start, slot.During.End, slot.Date, slot.Time, timeZone, tzdbVersion = DateTimeZoneProviders.Tzdb.VersionId, holdExpiresAt, work.Now,
-        });
+            id, actor.ClientId, body.CitizenReference, codeDigest = VisitCode.DigestOf(code), offer.CentreId, offer.ServiceId, offer.AgencyId,
+            slot.During, slot.During.Start, slot.During.End, slot.Date, slot.Time, timeZone, tzdbVersion = DateTimeZoneProviders.Tzdb.VersionId, holdExpiresAt, work.Now,
+            claimId = Guid.CreateVersion7(), lane = known?.AnyFreeAt(slot)?.Id,
+        };
+        var (citizenKey, held) = visit.lane is not null
+            ? await work.Connection.QuerySingleOrDefaultAsync<(byte[]?, bool)>(Hold, visit)
+            : (await CitizenKeyAsync(work, actor, body), false);
+        if (citizenKey is null)
+            return NoSuchCitizen();
+        if (!held)
+        {
+            // Somebody was faster, or nothing looks free: the database knows better.
+            if (await Claims.TakeAsync(work, offer, slot, citizenKey, id, holdExpiresAt) is { } taken)
+                return taken;
+            await work.Connection.ExecuteAsync(Insert, new
+            {
+                id, actor.ClientId, citizenKey, visit.codeDigest, offer.CentreId, offer.ServiceId, offer.AgencyId,
+                slot.During.Start, slot.During.End, slot.Date, slot.Time, timeZone, visit.tzdbVersion, holdExpiresAt, work.Now,
+            });
+        }
         if (await TakeEntitlements.TakeAsync(work, offer.ServiceId, citizenKey, id, slot.Date) is { } usedUp)
             return usedUp;
         if (body.Needs is { } needs)
@@ -82,4 +117,10 @@ public static class BookVisit
         return TypedResults.Created($"/v1/visits/{id}", new HeldVisit(
             id, "held", offer.CentreId, offer.ServiceId, slot.During.Start, slot.During.End, slot.Date, slot.Time, timeZone, holdExpiresAt, code));
     }
+
+    private static Task<byte[]?> CitizenKeyAsync(UnitOfWork work, Actor actor, BookVisitRequest body) =>
+        work.Connection.QuerySingleOrDefaultAsync<byte[]?>(Citizen, new { actor.ClientId, body.CitizenReference });
+
+    private static Problem NoSuchCitizen() =>
+        Problems.CitizenReferenceNotFound.Because("This client was given no such citizenReference. Take one from POST /v1/citizen-references.");
 }

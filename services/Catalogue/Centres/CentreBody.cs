@@ -13,13 +13,15 @@ namespace Asan.Catalogue.Centres;
 /// <param name="Longitude">Degrees east, WGS 84.</param>
 /// <param name="TimeZone">IANA zone of its wall clock.</param>
 /// <param name="Kind">A centre, a mobile unit, or a centre for training.</param>
-/// <param name="OpeningHours">The weekly hours.</param>
+/// <param name="OpeningHours">The usual hours.</param>
 /// <param name="ClosedOn">Days on which it stays closed.</param>
 /// <param name="Counters">Its counters; each is one lane, one visit at a time.</param>
 /// <param name="HostsDelegations">Whether study visits can be received here.</param>
 /// <param name="Sources">Where this comes from.</param>
 /// <param name="Example">True for an invented entry.</param>
 /// <param name="OpenedOn">The day it was opened to the public.</param>
+/// <param name="Exceptions">Dates with other hours than usual.</param>
+/// <param name="Route">Of a mobile unit: where it stands when.</param>
 public sealed record CentreBody(
     [Texts(300)] IReadOnlyDictionary<string, string> Name,
     [Texts(500)] IReadOnlyDictionary<string, string> Address,
@@ -33,7 +35,9 @@ public sealed record CentreBody(
     bool HostsDelegations,
     [Length(0, 40)] IReadOnlyList<Source> Sources,
     bool Example,
-    [Day] LocalDate? OpenedOn = null);
+    [Day] LocalDate? OpenedOn = null,
+    [Length(0, 200)] IReadOnlyList<OtherHours>? Exceptions = null,
+    [Length(0, 100)] IReadOnlyList<RouteStop>? Route = null);
 
 public enum CentreKind
 {
@@ -41,13 +45,6 @@ public enum CentreKind
     MobileUnit,
     Training,
 }
-
-/// <summary>Hours that some days of the week have in common, in the centre's wall time.</summary>
-/// <param name="Days">The days.</param>
-/// <param name="Opens">When the doors open.</param>
-/// <param name="Closes">When the last visit must have ended; 00:00 is the end of the day.</param>
-/// <param name="LastAdmission">The last start of a visit; 00:00 is the end of the day.</param>
-public sealed record OpeningHours([Length(1, 7)] IReadOnlyList<Weekday> Days, LocalTime Opens, LocalTime Closes, LocalTime LastAdmission);
 
 /// <summary>Days as iCalendar names them (RFC 5545 section 3.3.10), numbered as in ISO 8601.</summary>
 public enum Weekday
@@ -72,25 +69,9 @@ public static class CentreRules
     public static IReadOnlyList<Fault> Faults(CentreBody body)
     {
         var faults = new List<Fault>(Source.Faults(body.Sources, body.Example));
-        for (var i = 0; i < body.OpeningHours.Count; i++)
-        {
-            var hours = body.OpeningHours[i];
-            if (Minute(hours.LastAdmission, end: true) <= Minute(hours.Opens, end: false))
-                faults.Add(new Fault($"$.openingHours[{i}].lastAdmission", $"a time after opens ({hours.Opens:HH:mm})", $"{hours.LastAdmission:HH:mm}"));
-            if (Minute(hours.Closes, end: true) < Minute(hours.LastAdmission, end: true))
-                faults.Add(new Fault($"$.openingHours[{i}].closes", $"lastAdmission ({hours.LastAdmission:HH:mm}) or a later time", $"{hours.Closes:HH:mm}"));
-        }
-        foreach (var day in Enum.GetValues<Weekday>())
-        {
-            var spans = body.OpeningHours.SelectMany(hours => hours.Days.Where(each => each == day).Select(_ => hours))
-                .OrderBy(hours => hours.Opens).ToList();
-            if (spans.Zip(spans.Skip(1)).Any(pair => Minute(pair.First.Closes, end: true) > Minute(pair.Second.Opens, end: false)))
-                faults.Add(new Fault("$.openingHours", $"hours that do not overlap on a {day}", "hours that do"));
-        }
+        faults.AddRange(ScheduleRules.Faults(body));
         foreach (var number in body.Counters.GroupBy(counter => counter.Number).Where(same => same.Count() > 1))
             faults.Add(new Fault("$.counters", "each number once", $"{number.Count()} counters with the number {number.Key}"));
         return faults;
     }
-
-    private static int Minute(LocalTime time, bool end) => end && time == LocalTime.Midnight ? 24 * 60 : time.Hour * 60 + time.Minute;
 }

@@ -24,8 +24,10 @@ public static class GetCentre
     /// <param name="TimeZone">IANA zone of its wall clock.</param>
     /// <param name="Kind">A centre, a mobile unit, or a centre for training.</param>
     /// <param name="OpenedOn">The day it was opened to the public.</param>
-    /// <param name="OpeningHours">The weekly hours.</param>
+    /// <param name="OpeningHours">The usual hours.</param>
     /// <param name="ClosedOn">Days on which it stays closed.</param>
+    /// <param name="Exceptions">Dates with other hours than usual.</param>
+    /// <param name="Route">Of a mobile unit: where it stands when.</param>
     /// <param name="Agencies">The agencies that have a counter here.</param>
     /// <param name="Counters">Its counters.</param>
     /// <param name="HostsDelegations">Whether study visits can be received here.</param>
@@ -48,6 +50,8 @@ public static class GetCentre
         LocalDate? OpenedOn,
         IReadOnlyList<OpeningHours> OpeningHours,
         IReadOnlyList<LocalDate> ClosedOn,
+        IReadOnlyList<OtherHours> Exceptions,
+        IReadOnlyList<PlaceOnRoute> Route,
         IReadOnlyList<Named> Agencies,
         IReadOnlyList<Counter> Counters,
         bool HostsDelegations,
@@ -58,6 +62,14 @@ public static class GetCentre
         IReadOnlyList<OtherLanguage> InOtherLanguages,
         IReadOnlyList<Source> Sources,
         bool Example);
+
+    /// <param name="Place">The place.</param>
+    /// <param name="Latitude">Degrees north, WGS 84.</param>
+    /// <param name="Longitude">Degrees east, WGS 84.</param>
+    /// <param name="From">The first date there.</param>
+    /// <param name="Until">The last date there.</param>
+    /// <param name="Hours">The hours of each date there.</param>
+    public sealed record PlaceOnRoute(string Place, double Latitude, double Longitude, LocalDate From, LocalDate Until, IReadOnlyList<DayHours> Hours);
 
     private const string Sql = "select version, body, agencies from centre where id = @id";
 
@@ -75,8 +87,10 @@ public static class GetCentre
         var texts = new OneLanguage(wanted, body.Name);
         var address = texts.Text("$.address", body.Address);
         var named = Named.In(texts, "$.agencies", await connection.QueryAsync<(string, string)>(AgenciesSql, new { agencies }));
+        List<PlaceOnRoute> route = [.. (body.Route ?? []).Select((stop, i) =>
+            new PlaceOnRoute(texts.Text($"$.route[{i}].place", stop.Place), stop.Latitude, stop.Longitude, stop.From, stop.Until, stop.Hours))];
         var view = new CentreView(
-            id, version, texts.Name, address, body.Latitude, body.Longitude, body.TimeZone, body.Kind, body.OpenedOn, body.OpeningHours, body.ClosedOn,
+            id, version, texts.Name, address, body.Latitude, body.Longitude, body.TimeZone, body.Kind, body.OpenedOn, body.OpeningHours, body.ClosedOn, body.Exceptions ?? [], route,
             named, body.Counters, body.HostsDelegations, await Rating.OfAsync(connection, "centre", id),
             texts.Language, texts.Languages, texts.TranslationMissing, texts.Others, body.Sources, body.Example);
         return new PublicJson<CentreView>(view, [texts.Language]);

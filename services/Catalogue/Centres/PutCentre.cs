@@ -77,13 +77,30 @@ public static class PutCentre
         version,
         body.Name,
         body.TimeZone,
-        [.. body.OpeningHours
-            .SelectMany(hours => hours.Days.Distinct().Select(day =>
-                new Contracts.Catalogue.OpeningHours((int)day, hours.Opens.ToTimeOnly(), hours.Closes.ToTimeOnly(), hours.LastAdmission.ToTimeOnly())))
+        [.. body.OpeningHours.Where(hours => hours.IsWeekly)
+            .SelectMany(hours => hours.Days!.Distinct().SelectMany(day =>
+                ScheduleRules.Spans(hours.OfTheDay).Select(span =>
+                    new Contracts.Catalogue.OpeningHours((int)day, span.Opens.ToTimeOnly(), span.Closes.ToTimeOnly(), span.LastAdmission.ToTimeOnly()))))
             .OrderBy(hours => (hours.Day, hours.Opens))],
         [.. body.ClosedOn.Distinct().Order().Select(date => date.ToDateOnly())],
         [.. body.Counters.OrderBy(counter => counter.Number).Select(counter => new Contracts.Catalogue.Counter(counter.Number, counter.Agency))],
-        body.HostsDelegations);
+        body.HostsDelegations,
+        [.. body.OpeningHours.Where(hours => !hours.IsWeekly)
+            .Select(hours => new HoursByRule(
+                ScheduleRules.RuleOf(hours), ScheduleRules.RecurrenceOf(hours).From.ToDateOnly(), hours.ValidUntil?.ToDateOnly(), SpansOf([hours.OfTheDay])))],
+        [.. (body.Exceptions ?? [])
+            .SelectMany(exception => ScheduleRules.DatesOf(exception).Select(date => new HoursOfDate(date.ToDateOnly(), SpansOf(exception.Hours))))
+            .OrderBy(hours => hours.Date)],
+        [.. (body.Route ?? [])
+            .Select(stop => new Contracts.Catalogue.RouteStop(
+                stop.Place, stop.Latitude, stop.Longitude, stop.From.ToDateOnly(), stop.Until.ToDateOnly(), SpansOf(stop.Hours)))
+            .OrderBy(stop => stop.From)],
+        body.Latitude,
+        body.Longitude);
+
+    private static IReadOnlyList<DaySpan> SpansOf(IReadOnlyList<DayHours> hours) =>
+        [.. hours.SelectMany(ScheduleRules.Spans).OrderBy(span => span.Opens)
+            .Select(span => new DaySpan(span.Opens.ToTimeOnly(), span.Closes.ToTimeOnly(), span.LastAdmission.ToTimeOnly()))];
 
     // A class, since Dapper calls no constructor that takes an array.
     private sealed class Row

@@ -102,11 +102,11 @@ public static class ExportHsds
         ["latitude"] = centre.Latitude,
         ["longitude"] = centre.Longitude,
         ["external_identifier"] = id,
-        ["schedules"] = new JsonArray([.. centre.OpeningHours.Select((hours, i) => new JsonObject
+        ["schedules"] = new JsonArray([.. centre.OpeningHours.Where(hours => hours.IsWeekly).Select((hours, i) => new JsonObject
         {
             ["id"] = Dump.Uuid($"hours {id} {i}"),
             ["freq"] = "WEEKLY",
-            ["byday"] = string.Join(',', hours.Days.Distinct().Order().Select(day => $"{day}"[..2].ToUpperInvariant())),
+            ["byday"] = string.Join(',', hours.Days!.Distinct().Order().Select(day => $"{day}"[..2].ToUpperInvariant())),
             ["opens_at"] = $"{hours.Opens:HH:mm}",
             ["closes_at"] = $"{hours.Closes:HH:mm}",
         })]),

@@ -39,10 +39,10 @@ public static class ExportSchemaOrg
                 ["name"] = snapshot.Tagged(centre.Name),
                 ["address"] = snapshot.Tagged(centre.Address),
                 ["geo"] = new JsonObject { ["@type"] = "GeoCoordinates", ["latitude"] = centre.Latitude, ["longitude"] = centre.Longitude },
-                ["openingHoursSpecification"] = new JsonArray([.. centre.OpeningHours.Select(hours => new JsonObject
+                ["openingHoursSpecification"] = new JsonArray([.. centre.OpeningHours.Where(hours => hours.IsWeekly).Select(hours => new JsonObject
                 {
                     ["@type"] = "OpeningHoursSpecification",
-                    ["dayOfWeek"] = new JsonArray([.. hours.Days.Distinct().Select(day => new JsonObject { ["@id"] = $"schema:{day}" })]),
+                    ["dayOfWeek"] = new JsonArray([.. hours.Days!.Distinct().Select(day => new JsonObject { ["@id"] = $"schema:{day}" })]),
                     ["opens"] = $"{hours.Opens:HH:mm:ss}",
                     // Midnight ends the day here and would begin it there.
                     ["closes"] = hours.Closes == NodaTime.LocalTime.Midnight ? "23:59:59" : $"{hours.Closes:HH:mm:ss}",

@@ -22,13 +22,13 @@ public sealed record Source([Length(1, 40)] string Key, [Length(1, 400)] string?
 /// <param name="Url">Where it can be read.</param>
 public sealed record LegalBasis([Texts(500)] IReadOnlyDictionary<string, string> Title, [Length(1, 100)] string? Clause = null, [WebAddress] string? Url = null);
 
-/// <summary>A day, or days, within reach of every calendar and database: 1900-01-01 to 2199-12-31.</summary>
+/// <summary>A day, or days, within reach of every calendar and database: 1900-01-01 to 2100-12-31.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
-public sealed class DayAttribute() : ValidationAttribute("a day from 1900-01-01 to 2199-12-31")
+public sealed class DayAttribute() : ValidationAttribute("a day from 1900-01-01 to 2100-12-31")
 {
     public override bool IsValid(object? value) => value switch
     {
-        LocalDate day => day.Year is >= 1900 and <= 2199,
+        LocalDate day => day.Year is >= 1900 and <= 2100,
         IEnumerable<LocalDate> days => days.All(day => IsValid(day)),
         _ => value is null,
     };

@@ -1,12 +1,12 @@
 using System.Text.Json.Serialization;
+using Asan.Booking.Offers;
 using Asan.Contracts.Catalogue;
 using Asan.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using NodaTime;
-using Npgsql;
 
-namespace Asan.Booking.Offers;
+namespace Asan.Booking.Availability;
 
 /// <summary>GET /v1/availability: the times at which a service can still be booked at a centre.</summary>
 public static class GetAvailability
@@ -32,7 +32,16 @@ public static class GetAvailability
 
     /// <param name="Date">Date on the centre's wall.</param>
     /// <param name="Times">Free times in order; none when the centre is closed or full.</param>
-    public sealed record AvailableDay(LocalDate Date, IReadOnlyList<AvailableTime> Times);
+    /// <param name="Place">Where a mobile unit stands on that date; null for a centre, which does not move.</param>
+    public sealed record AvailableDay(LocalDate Date, IReadOnlyList<AvailableTime> Times, MobilePlace? Place);
+
+    /// <param name="Name">The place's name by language tag.</param>
+    /// <param name="Latitude">Degrees north, WGS 84.</param>
+    /// <param name="Longitude">Degrees east, WGS 84.</param>
+    public sealed record MobilePlace(IReadOnlyDictionary<string, string> Name, double Latitude, double Longitude)
+    {
+        public static MobilePlace? Of(RouteStop? stop) => stop is null ? null : new MobilePlace(stop.Place, stop.Latitude, stop.Longitude);
+    }
 
     /// <param name="StartsAt">The start; send it to POST /v1/visits.</param>
     /// <param name="LocalTime">The start on the centre's wall, such as 09:00.</param>
@@ -40,25 +49,28 @@ public static class GetAvailability
     public sealed record AvailableTime(Instant StartsAt, [property: JsonConverter(typeof(WallTime))] LocalTime LocalTime, int Free);
 
     private static async Task<Results<Ok<AvailabilityAnswer>, Problem>> HandleAsync(
-        string centre, string service, NpgsqlDataSource dataSource, TimeProvider time, [FromQuery(Name = "from")] DateOnly? fromDate = null, int days = DefaultDays)
+        string centre, string service, FollowChanges changes, TimeProvider time, CancellationToken cancellation,
+        [FromQuery(Name = "from")] DateOnly? fromDate = null, int days = DefaultDays)
     {
         if (days is < 1 or > MaxDays)
             return CommonProblems.InvalidRequest.Because("The number of days is out of range.", new Fault("query days", $"a whole number from 1 to {MaxDays}", $"{days}"));
-        await using var connection = await dataSource.OpenConnectionAsync();
-        var (offer, refusal) = await Offer.FindAsync(connection, centre, service);
-        if (offer is null)
-            return refusal!;
+        var network = await changes.CurrentAsync(cancellation);
+        if (network.FindCentre(centre) is not { } there)
+            return Offer.NoCentre();
+        if (network.Find(there, service) is not { } found)
+            return Offer.NotOffered(centre);
 
+        var offer = found.Offer;
         var now = time.Now();
         var today = offer.Rules.DateOf(now);
         var from = fromDate is { } date ? LocalDate.FromDateOnly(date) : today;
         var lastDay = today.PlusDays(Offer.HorizonDays);
         if (from < today || from > lastDay)
-            return CommonProblems.InvalidRequest.Because("No visit can be booked on that date.", new Fault("query from", $"a date from {today:uuuu-MM-dd} to {lastDay:uuuu-MM-dd}", $"{from:uuuu-MM-dd}"));
+            return Offer.NotADay("query from", today, lastDay, from);
 
-        var free = (await FreeTimes.ReadAsync(connection, offer, from, days, now)).Where(at => at.Free > 0).ToLookup(at => at.Slot.Date);
         return TypedResults.Ok(new AvailabilityAnswer(centre, service, offer.Rules.Zone.Id, offer.Minutes, offer.Fees,
             [.. Enumerable.Range(0, days).Select(day => from.PlusDays(day)).Select(day => new AvailableDay(day,
-                [.. free[day].Select(at => new AvailableTime(at.Slot.During.Start, at.Slot.Time, at.Free))]))]));
+                [.. day > lastDay ? [] : found.FreeOn(day, after: now).Where(at => at.Free > 0).Select(at => new AvailableTime(at.Time.Slot.During.Start, at.Time.Slot.Time, at.Free))],
+                MobilePlace.Of(offer.Rules.StopOn(day))))]));
     }
 }
