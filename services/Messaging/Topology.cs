@@ -27,7 +27,8 @@ public static class Topology
         ["booking"] =
         [
             typeof(ServicePublished), typeof(ServiceWithdrawn), typeof(CentrePublished), typeof(PriceChanged), typeof(StudyVisitOffered),
-            typeof(VisitBooked), typeof(VisitRescheduled), typeof(VisitCancelled), typeof(ApplicationReady), typeof(PriceKeyPublished),
+            typeof(VisitBooked), typeof(VisitRescheduled), typeof(VisitCancelled), typeof(VisitReminderDue), typeof(VisitOffered),
+            typeof(ApplicationReady), typeof(PriceKeyPublished),
         ],
         ["feedback"] = [typeof(ServicePublished), typeof(ServiceWithdrawn), typeof(CentrePublished), typeof(VisitClosed)],
         ["awards"] = [typeof(StudyVisitScheduled), typeof(StudyVisitDeclined), typeof(RatingsPublished), typeof(CaseAnswered)],

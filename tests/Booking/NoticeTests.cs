@@ -51,6 +51,30 @@ public sealed class NoticeTests(BookingHost host)
     }
 
     [Fact]
+    public async Task A_reminder_goes_to_the_contact()
+    {
+        var (visit, place, start) = await BookAsync();
+        await ContactAsync(visit, new { language = "en", email = Email(visit) }).JsonAsync(201);
+        await host.Broker.PublishAsync(new VisitReminderDue(visit, place.CentreId, place.ServiceId, start, "hours"), $"{visit}", 2);
+        Assert.StartsWith("Reminder", (await NoticeAsync(visit, "reminder")).Subject, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_offer_goes_to_the_contact_that_the_client_gave_last_for_the_citizen()
+    {
+        host.NextMorning();
+        var place = await host.OpenAsync(counters: 2);
+        var partner = host.Partner();
+        var citizen = await CitizenAsync(partner);
+        var free = await host.FreeAsync(place);
+        var (visit, _) = await BookingHost.BookAsync(partner, place, free[4].StartsAt, citizen);
+        await ContactAsync(visit, new { language = "fr", email = Email(visit) }).JsonAsync(201);
+        var held = (await HoldAsync(partner, place, free[9].StartsAt, citizen))["id"]!.GetValue<Guid>();
+        await host.Broker.PublishAsync(new VisitOffered(Guid.CreateVersion7(), held, place.CentreId, place.ServiceId, free[9].StartsAt, host.Now.AddMinutes(10)), $"{Guid.CreateVersion7()}", 2);
+        Assert.Equal("fr", (await NoticeAsync(visit, "offer")).Language);
+    }
+
+    [Fact]
     public async Task A_refused_notice_is_tried_again_later_and_keeps_the_last_error()
     {
         var (visit, _, _) = await BookAsync();

@@ -62,12 +62,15 @@ public sealed class PersonalTests(BookingHost host)
         var first = (await BookAsync(partner, place, free[4].StartsAt, citizen)).Id;
         var second = (await BookAsync(partner, place, free[5].StartsAt, citizen)).Id;
         Assert.Equal(1, await RowAsync<int>("select count(distinct citizen_key)::int from visit where id = any(@visits)", visits: [first, second]));
+        var key = Convert.ToHexStringLower((await RowAsync<byte[]>("select citizen_key from visit where id = @visit", first))!);
+        Assert.NotEmpty(await FoundAsync(key));
         foreach (var visit in new[] { first, second })
             await partner.PostAsync($"/v1/visits/{visit}/cancel", new { }).JsonAsync();
 
         var erased = await partner.PostAsync($"/v1/citizen-references/{citizen}/erase", new { }).JsonAsync();
 
         Assert.Equal(2, erased["visitsCutOff"]!.GetValue<int>());
+        Assert.Empty(await FoundAsync(key));
         Assert.Equal(2, await RowAsync<int>("select count(distinct citizen_key)::int from visit where id = any(@visits)", visits: [first, second]));
         // The same number is the same citizen again, without a past.
         var again = await CitizenAsync(partner, "7ABCD12");

@@ -41,13 +41,15 @@ public static class OpenApplication
         if (feeId is not null && !fees.Exists(each => each.FeeId == feeId))
             return UnknownFee("$.feeId", fees, feeId);
         var owed = await FeeOwed.OfAsync(work.Connection, visit.Id);
-        if (owed is { IsFixed: true } && feeId is not null && feeId != owed.FeeId)
-            return ChooseFee.Fixed(owed);
-        var fee = owed is not null && (feeId is null || feeId == owed.FeeId)
-            ? new Fee(owed.FeeId, owed.Amount, owed.Currency, owed.DeadlineWorkingDays)
+        // A fee chosen before the visit was transferred to another service promises nothing of this one.
+        var chosen = owed?.ServiceId == visit.ServiceId ? owed : null;
+        if (chosen is { IsFixed: true } && feeId is not null && feeId != chosen.FeeId)
+            return ChooseFee.Fixed(chosen);
+        var fee = chosen is not null && (feeId is null || feeId == chosen.FeeId)
+            ? new Fee(chosen.FeeId, chosen.Amount, chosen.Currency, chosen.DeadlineWorkingDays)
             : FeeOf(fees, feeId) ?? (fees.Count == 1 ? fees[0] : null);
-        if (fee is not null && (owed is null || owed.FeeId != fee.FeeId))
-            await FeeOwed.PutAsync(work, visit.Id, fee, priceLockId: null);
+        if (fee is not null && fee.FeeId != chosen?.FeeId && owed is not { IsFixed: true })
+            await FeeOwed.PutAsync(work, visit, fee, priceLockId: null);
         if (noApplication || fee?.DeadlineWorkingDays is not { } days)
             return null;
 

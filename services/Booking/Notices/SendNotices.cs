@@ -98,6 +98,8 @@ internal sealed class SendNotices(
     {
         if (due.Kind is "booked" or "changed" or "reminder" && due.State is not ("booked" or "checked-in"))
             return (null, $"The visit is {due.State}.");
+        if (due.Kind == "offer" && due.State != "held")
+            return (null, $"The offer is {due.State}.");
         try
         {
             return await Contact.OfAsync(connection, keys, due.VisitId) is var (contact, _) ? (contact, null) : (null, "There is no contact.");

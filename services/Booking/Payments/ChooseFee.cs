@@ -57,7 +57,7 @@ public static class ChooseFee
         }
         try
         {
-            await FeeOwed.PutAsync(work, id, fee, priceLockId);
+            await FeeOwed.PutAsync(work, visit, fee, priceLockId);
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "fee_owed_price_lock_once" })
         {

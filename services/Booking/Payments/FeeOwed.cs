@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Asan.Booking.Visits;
 using Asan.Contracts.Catalogue;
 using Asan.Messaging;
 using Dapper;
@@ -13,7 +14,7 @@ public sealed record FeeOwed
 {
     // The payment that counts: the one that is paid or may still be, else the latest.
     private const string Select = """
-        select fee_owed.visit_id, fee_owed.version, fee_owed.fee_id, fee_owed.amount, fee_owed.currency, fee_owed.deadline_working_days, fee_owed.price_lock_id,
+        select fee_owed.visit_id, fee_owed.version, fee_owed.service_id, fee_owed.fee_id, fee_owed.amount, fee_owed.currency, fee_owed.deadline_working_days, fee_owed.price_lock_id,
             payment.id as payment_id, payment.state as payment_state, payment.expires_at, payment.receipt, payment.paid_at, payment.refunded_at
         from fee_owed
         left join lateral (
@@ -22,14 +23,15 @@ public sealed record FeeOwed
         """;
 
     private const string Put = """
-        insert into fee_owed (visit_id, version, fee_id, amount, currency, deadline_working_days, price_lock_id, created_at)
-        values (@visitId, 1, @FeeId, @Amount, @Currency, @DeadlineWorkingDays, @priceLockId, @Now)
-        on conflict (visit_id) do update set version = fee_owed.version + 1, fee_id = excluded.fee_id, amount = excluded.amount, currency = excluded.currency,
+        insert into fee_owed (visit_id, version, service_id, fee_id, amount, currency, deadline_working_days, price_lock_id, created_at)
+        values (@Id, 1, @ServiceId, @FeeId, @Amount, @Currency, @DeadlineWorkingDays, @priceLockId, @Now)
+        on conflict (visit_id) do update set version = fee_owed.version + 1, service_id = excluded.service_id, fee_id = excluded.fee_id, amount = excluded.amount, currency = excluded.currency,
             deadline_working_days = excluded.deadline_working_days, price_lock_id = excluded.price_lock_id
         """;
 
     public Guid VisitId { get; init; }
     public long Version { get; init; }
+    public string ServiceId { get; init; } = "";
     public string FeeId { get; init; } = "";
     public decimal Amount { get; init; }
     public string Currency { get; init; } = "";
@@ -52,9 +54,9 @@ public sealed record FeeOwed
         connection.QuerySingleOrDefaultAsync<FeeOwed>($"{Select} join visit on visit.id = fee_owed.visit_id where visit.code_digest = @digest", new { digest });
 
     /// <summary>Makes a fee the one that the visit owes, in place of the one before. The caller holds the visit's lock.</summary>
-    public static Task PutAsync(UnitOfWork work, Guid visitId, Fee fee, Guid? priceLockId) => work.Connection.ExecuteAsync(Put, new
+    public static Task PutAsync(UnitOfWork work, Visit visit, Fee fee, Guid? priceLockId) => work.Connection.ExecuteAsync(Put, new
     {
-        visitId, fee.FeeId, fee.Amount, fee.Currency, fee.DeadlineWorkingDays, priceLockId, work.Now,
+        visit.Id, visit.ServiceId, fee.FeeId, fee.Amount, fee.Currency, fee.DeadlineWorkingDays, priceLockId, work.Now,
     });
 
     /// <summary>The fees of a service as last published.</summary>

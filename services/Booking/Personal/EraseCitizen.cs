@@ -43,6 +43,14 @@ public static class EraseCitizen
         where citizen_key = @key and state in ('served', 'refused', 'abandoned', 'no-show', 'cancelled', 'expired')
         """;
 
+    // So must nothing else lead from a visit that is over to the citizen.
+    private const string CutOffOthers = """
+        delete from entitlement_use using visit where visit.id = entitlement_use.visit_id and entitlement_use.citizen_key = @key and visit.citizen_key <> @key;
+        update waitlist_entry set state = 'withdrawn', version = version + 1 where citizen_key = @key and state = 'waiting';
+        update waitlist_entry set citizen_key = sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
+        where citizen_key = @key and not exists (select from visit where visit.id = waitlist_entry.visit_id and visit.state = 'held');
+        """;
+
     private const string Open = "select count(*)::int from visit where citizen_key = @key";
 
     private const string Record = "insert into erasure (at, client_id, actor, reference_digest) values (@Now, @ClientId, @Subject, @digest)";
@@ -54,6 +62,7 @@ public static class EraseCitizen
             return Problems.CitizenReferenceNotFound.Because("This client was given no such citizenReference, or it has been erased.");
         var contacts = await work.Connection.QuerySingleAsync<int>(Destroy, new { key });
         var cutOff = await work.Connection.ExecuteAsync(CutOff, new { key });
+        await work.Connection.ExecuteAsync(CutOffOthers, new { key });
         var open = await work.Connection.QuerySingleAsync<int>(Open, new { key });
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes($"asan.erasure.v1\n{reference:D}"));
         await work.Connection.ExecuteAsync(Record, new { work.Now, actor.ClientId, actor.Subject, digest });

@@ -10,12 +10,14 @@ namespace Asan.Booking.Queue;
 /// <param name="TimeZone">Of the centre.</param>
 public sealed record Counter(IReadOnlyList<string> Agencies, DateTimeZone TimeZone)
 {
+    // Calls of one counter pass one after the other: of two at once, the one that took the second in line could win.
     private const string Sql = """
         select lane.agency_id, centre.time_zone, session.officer, session.agency_ids,
                (select ticket from visit where visit.centre_id = @centreId and visit.counter = @number and visit.state = 'called') as busy_with
         from lane join centre on centre.id = lane.centre_id
         left join counter_session session on session.centre_id = lane.centre_id and session.counter = lane.counter and session.signed_out_at is null
         where lane.centre_id = @centreId and lane.counter = @number and lane.counter > 0 and lane.active
+        for no key update of lane
         """;
 
     /// <summary>
