@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using System.Globalization;
+using Asan.CheckHistory;
+
+namespace Asan.Simulate;
+
+/// <summary>Started by tools/simulate: plays a day and has its history judged.</summary>
+internal static class Simulate
+{
+    private static async Task<int> Main(string[] args)
+    {
+        if (args.Length > 3 || !double.TryParse(args.ElementAtOrDefault(0) ?? "1", NumberStyles.Float, CultureInfo.InvariantCulture, out var scale) || scale is < 0.001 or > 20
+            || !int.TryParse(args.ElementAtOrDefault(1) ?? "1", NumberStyles.None, CultureInfo.InvariantCulture, out var seed))
+        {
+            await Console.Error.WriteLineAsync("Expected: [SCALE 0.001 to 20] [SEED] [HISTORY FILE].");
+            return 2;
+        }
+        var path = args.ElementAtOrDefault(2) ?? Path.Combine(Path.GetTempPath(), $"history-{Guid.NewGuid():n}.jsonl");
+        var scenario = new Scenario(scale, seed);
+        var report = await Day.RunAsync(scenario, path, line => Console.Error.WriteLine($"==> {line}"));
+        report.Print(Console.Out, scenario);
+
+        var clock = Stopwatch.StartNew();
+        var violations = HistoryCheck.Of(File.ReadLines(path));
+        foreach (var violation in violations.Take(20))
+            Console.WriteLine($"  {violation.Kind} in line {violation.Line}: {violation.What}");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"checker",-44}{(violations.Count == 0 ? "the history holds" : $"{violations.Count} violations")} ({clock.Elapsed.TotalSeconds:0.0} s)"));
+        if (args.Length < 3)
+            File.Delete(path);
+        return violations.Count == 0 ? 0 : 1;
+    }
+}
