@@ -38,7 +38,7 @@ public static class Search
         await using var broker = await Broker.ConnectAsync("catalogue");
         await using var issuer = await TestIssuer.StartAsync();
         await using var service = await ServiceProcess.StartAsync("Catalogue", database, broker.Address, issuer, configuration: "Release");
-        await FillAsync(service.Http, issuer);
+        await FillAsync(service.Http.BaseAddress!, issuer);
 
         await LoadAsync(service.Http, WarmUp);
         List<double> median = [], p99 = [], rates = [];
@@ -57,10 +57,10 @@ public static class Search
         report.Ceiling("search.p99-milliseconds", p99);
     }
 
-    private static async Task FillAsync(HttpClient http, TestIssuer issuer)
+    private static async Task FillAsync(Uri address, TestIssuer issuer)
     {
+        using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", issuer.Token("bench", Scopes.CatalogueWrite, new Person("bench", Roles.CatalogueEditor)));
-        http.Timeout = TimeSpan.FromMinutes(5);
         var text = new Dictionary<string, string> { ["en"] = "Benchmark" };
         foreach (var agency in Agencies)
             (await http.PutAsJsonAsync($"/v1/sources/asan/agencies/{agency}", new { name = text, sources = Array.Empty<object>(), example = true })).EnsureSuccessStatusCode();
