@@ -23,21 +23,29 @@ public sealed class ServiceSearch(NpgsqlConnection connection, PageRequest page,
 
     private const string Demand = "lpad((99 - d.demand)::text, 2, '0') || lpad(least(length(d.names), 999)::text, 3, '0')";
 
+    // Read once: as parameters they would be parsed again for every row.
+    private const string AllOfQueries = """
+        @Any::tsquery as found, @WholeName::tsquery as whole_name, @WholeSynonym::tsquery as whole_synonym, @BeginningName::tsquery as beginning_name,
+        @BeginningSynonym::tsquery as beginning_synonym, @Beginning::tsquery as beginning, @InflectedSynonym::tsquery as inflected_synonym
+        """;
+
+    private const string SomeOfQueries = "@Any::tsquery as found, @Each::tsquery[] as each";
+
     // Where the words stand; then demand; then the shorter name, of which the words are the greater part.
     private const string RelevanceKey = $"""
         @Step || case
             when strpos(d.names, @Exact) > 0 then '0'
-            when d.words @@ @WholeName::tsquery then '1'
-            when d.words @@ @WholeSynonym::tsquery then case when d.words @@ @BeginningName::tsquery then '2' else '3' end
-            when d.words @@ @BeginningName::tsquery then '4'
-            when d.words @@ @BeginningSynonym::tsquery then '5'
-            when d.words @@ @Beginning::tsquery then '6'
-            when d.words @@ @InflectedSynonym::tsquery then '7'
+            when d.words @@ q.whole_name then '1'
+            when d.words @@ q.whole_synonym then case when d.words @@ q.beginning_name then '2' else '3' end
+            when d.words @@ q.beginning_name then '4'
+            when d.words @@ q.beginning_synonym then '5'
+            when d.words @@ q.beginning then '6'
+            when d.words @@ q.inflected_synonym then '7'
             else '8' end || {Demand}
         """;
 
     private const string SomeWordsKey = $"""
-        @Step || lpad((99 - (select count(*) from unnest(@Each::tsquery[]) as word where d.words @@ word))::text, 2, '0') || {Demand}
+        @Step || lpad((99 - (select count(*) from unnest(q.each) as word where d.words @@ word))::text, 2, '0') || {Demand}
         """;
 
     // Trigrams find what is similar, with little demanded: two swapped letters in a word of seven leave 0.2. Of these the
@@ -50,7 +58,7 @@ public sealed class ServiceSearch(NpgsqlConnection connection, PageRequest page,
     private readonly string scope = query.In ?? SearchDocuments.AllLanguages;
     private readonly bool first = page.After.Length == 0;
 
-    public Task<List<Row>> AllAsync() => RunAsync(shown, "true", "''", new DynamicParameters());
+    public Task<List<Row>> AllAsync() => RunAsync(shown, "true", "true", "''", new DynamicParameters());
 
     /// <param name="words">The words looked for, folded.</param>
     public async Task<List<Row>> ByWordsAsync(IReadOnlyList<string> words)
@@ -82,7 +90,7 @@ public sealed class ServiceSearch(NpgsqlConnection connection, PageRequest page,
         parameters.Add("BeginningSynonym", SearchWords.Query(words, "AB", WordMatch.Beginning));
         parameters.Add("Beginning", SearchWords.Query(words, "", WordMatch.Beginning));
         parameters.Add("InflectedSynonym", SearchWords.Query(words, "AB", WordMatch.Inflected));
-        return RunAsync(scope, "d.words @@ @Any::tsquery", RelevanceKey, parameters);
+        return RunAsync(scope, AllOfQueries, "d.words @@ q.found", RelevanceKey, parameters);
     }
 
     private Task<List<Row>> SomeOfAsync(IReadOnlyList<IReadOnlyList<string>> words)
@@ -92,10 +100,10 @@ public sealed class ServiceSearch(NpgsqlConnection connection, PageRequest page,
         parameters.Add("Step", SomeWords.ToString());
         parameters.Add("Any", string.Join(" | ", each));
         parameters.Add("Each", each);
-        return RunAsync(scope, "d.words @@ @Any::tsquery", SomeWordsKey, parameters);
+        return RunAsync(scope, SomeOfQueries, "d.words @@ q.found", SomeWordsKey, parameters);
     }
 
-    private async Task<List<Row>> RunAsync(string language, string condition, string relevance, DynamicParameters parameters)
+    private async Task<List<Row>> RunAsync(string language, string queries, string condition, string relevance, DynamicParameters parameters)
     {
         var (key, collation) = query.Sort switch
         {
@@ -113,14 +121,15 @@ public sealed class ServiceSearch(NpgsqlConnection connection, PageRequest page,
         parameters.Add("Channel", query.Channel);
         parameters.Add("FeeBand", query.FeeBand);
         parameters.Add("Rows", page.Limit + 1);
-        return (await connection.QueryAsync<Row>(Sql(language, condition, key, collation), parameters)).AsList();
+        return (await connection.QueryAsync<Row>(Sql(language, queries, condition, key, collation), parameters)).AsList();
     }
 
     // The languages are literals of our own list, so that the planner takes one partition alone.
-    private string Sql(string language, string condition, string key, string collation) => $"""
-        with hit as materialized (
+    private string Sql(string language, string queries, string condition, string key, string collation) => $"""
+        with q as materialized (select {queries}),
+        hit as materialized (
             select d.service_id, d.agency_id, d.centres, d.channels, d.fee_band, ({key}) collate "{collation}" as key
-            from search_document d where d.language = '{language}' and {condition}),
+            from q, search_document d where d.language = '{language}' and {condition}),
         page as materialized (
             select service_id, key from hit
             where (@Agency::text is null or agency_id = @Agency)
