@@ -28,13 +28,26 @@ public static class CallNext
     /// <param name="Needs">What the visitor needs, and for whom the visit is; null when nothing was said.</param>
     public sealed record CalledVisitor(Guid VisitId, int TicketNumber, string Ticket, string ServiceId, bool WalkIn, int Counter, double WaitSeconds, VisitNeeds? Needs);
 
-    // Who is ready comes before who is early; a row that another counter is just calling is skipped.
+    // The first few of each agency, in the order of the index; a whole queue would have to be sorted at each call. Who is
+    // ready comes before who is early; a row that another counter is just calling is skipped, so there are as many
+    // candidates as counters of an agency may call at one moment.
     private const string Call = $"""
-        with next as (
-            select id from visit
-            where centre_id = @id and agency_id = any(@agencies) and ticket_day = @day and state = 'checked-in'
-            order by ready_at > @Now, sort_key, ticket_number
-            limit 1 for update skip locked)
+        with ready as materialized (
+            select candidate.* from unnest(@agencies) as agency, lateral (
+                select id, false as early, sort_key, ticket_number from visit
+                where centre_id = @id and agency_id = agency and ticket_day = @day and state = 'checked-in' and ready_at <= @Now
+                order by sort_key, ticket_number limit 32) as candidate),
+        early as materialized (
+            select candidate.* from unnest(@agencies) as agency, lateral (
+                select id, true as early, sort_key, ticket_number from visit
+                where centre_id = @id and agency_id = agency and ticket_day = @day and state = 'checked-in' and ready_at > @Now
+                order by sort_key, ticket_number limit 32) as candidate
+            where (select count(*) from ready) < 32),
+        next as (
+            select visit.id from (select * from ready union all select * from early) as candidate join visit on visit.id = candidate.id
+            where visit.state = 'checked-in' and visit.agency_id = any(@agencies)
+            order by candidate.early, candidate.sort_key, candidate.ticket_number
+            limit 1 for update of visit skip locked)
         update visit set state = 'called', counter = @number, called_at = @Now, last_called_at = @Now, calls = 1, version = version + 1
         from next where visit.id = next.id
         returning {Visit.Columns}

@@ -30,10 +30,10 @@ public static class Moves
 
     public static readonly IReadOnlyList<Move> All = [CheckIn, Call, CallAgain, Transfer, Park, Recall, Leave, Serve, Refuse, Abandon, NoShow];
 
-    /// <summary>A visitor who does not come is closed as no-show after this many calls: three, as in the halls today.</summary>
+    /// <summary>A visitor who does not come is closed as no-show after this many calls: three, the platform's own choice.</summary>
     public const int CallsBeforeNoShow = 3;
 
-    /// <summary>Between two calls of one ticket: 20 seconds, the walk from the far end of a hall is longer than a breath.</summary>
+    /// <summary>Between two calls of one ticket: 20 seconds, the walk through a large hall.</summary>
     public static readonly Duration BetweenCalls = Duration.FromSeconds(20);
 
     /// <summary>The move that ends a visit so.</summary>
