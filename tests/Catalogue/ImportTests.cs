@@ -1,7 +1,9 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Asan.Catalogue.Bulk;
 using Asan.TestBed;
+using CsCheck;
 using Xunit;
 
 namespace Asan.Catalogue.Tests;
@@ -79,6 +81,35 @@ public class ImportTests(CatalogueHost host)
         Assert.Equal("1 1 0 0", Counts(await ImportAsync(one, key: "import-once").JsonAsync())); // the stored answer
         Assert.Equal("idempotency-key-reused", await ImportAsync(two, key: "import-once").ProblemAsync(422));
         Assert.Equal("unsupported-media-type", await host.Editor.PostAsync("/v1/imports", new { }).ProblemAsync(415));
+    }
+
+    [Fact]
+    public void Lines_are_the_same_in_whatever_pieces_they_arrive()
+    {
+        var piece = Gen.OneOf(Gen.Const("\n"), Gen.Const("\r\n"), Gen.Const(" "), Gen.String[Gen.Char['a', 'c'], 1, 20]);
+        Gen.Select(piece.Array[0, 30], Gen.Int[1, 9]).Sample((pieces, size) =>
+        {
+            var text = string.Concat(pieces);
+            var expected = text.Split('\n').Index().Where(line => !string.IsNullOrWhiteSpace(line.Item)).Select(line => (line.Index + 1, line.Item));
+            var read = Lines.ReadAsync(new Pieces(Encoding.UTF8.GetBytes(text), size), 1000).Select(line => (line.Number, Encoding.UTF8.GetString(line.Line!))).ToBlockingEnumerable();
+            return expected.SequenceEqual(read);
+        });
+    }
+
+    [Fact]
+    public void A_line_that_is_too_long_is_named_and_ends_the_reading()
+    {
+        var read = Lines.ReadAsync(new Pieces(Encoding.UTF8.GetBytes($"a\n{new string('b', 50)}\nc"), 7), 20).ToBlockingEnumerable().ToList();
+
+        Assert.Equal([(1, false), (2, true)], read.Select(line => (line.Number, line.Line is null)));
+    }
+
+    /// <summary>A stream that gives at most so many bytes at a time.</summary>
+    private sealed class Pieces(byte[] bytes, int size) : MemoryStream(bytes)
+    {
+        public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(size, buffer.Length)]);
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
     }
 
     private Task<HttpResponseMessage> ImportAsync(string lines, string query = "", string? key = null)
