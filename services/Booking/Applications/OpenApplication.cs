@@ -55,7 +55,7 @@ public static class OpenApplication
 
         var id = Guid.CreateVersion7();
         var acceptedOn = work.Now.InZone(DateTimeZoneProviders.Tzdb[visit.TimeZone]).Date;
-        var promisedOn = WorkingDays.After(acceptedOn, days, Hours.Read(visit.TimeZone, hours).ClosedOn);
+        var promisedOn = WorkingDays.After(acceptedOn, days, Hours.Read(visit.TimeZone, hours).ClosedDates);
         await work.Connection.ExecuteAsync(Insert, new
         {
             id, VisitId = visit.Id, visit.ClientId, visit.CentreId, visit.ServiceId, visit.AgencyId, fee.FeeId, days, visit.TimeZone, work.Now, acceptedOn, promisedOn,

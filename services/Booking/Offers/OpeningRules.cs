@@ -30,6 +30,10 @@ public sealed record OpeningRules(IReadOnlyList<OpeningHours> Weekly, IReadOnlyS
             .Concat(ByRule.Where(rule => !(date > rule.Until) && rule.Dates.Includes(date)).SelectMany(rule => rule.Hours))
             .OrderBy(span => span.Opens);
 
+    /// <summary>The dates that are named as closed, on which its agencies do not work either.</summary>
+    public IReadOnlySet<LocalDate> ClosedDates =>
+        ClosedOn.Where(date => !Exceptions.ContainsKey(date)).Concat(Exceptions.Where(date => date.Value.Count == 0).Select(date => date.Key)).ToHashSet();
+
     /// <summary>Where a mobile unit stands on a date; null when it stands nowhere, or is none.</summary>
     public RouteStop? StopOn(LocalDate date) =>
         Route.FirstOrDefault(stop => LocalDate.FromDateOnly(stop.From) <= date && date <= LocalDate.FromDateOnly(stop.Until));

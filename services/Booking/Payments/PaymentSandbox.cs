@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Asan.ServiceDefaults;
-using NodaTime;
 
 namespace Asan.Booking.Payments;
 
