@@ -73,6 +73,38 @@ public sealed class EntitlementTests(BookingHost host)
     }
 
     [Fact]
+    public async Task An_erased_citizen_is_found_in_no_table_by_the_key()
+    {
+        var (place, start) = await OpenAsync(host);
+        await host.EditAsync(place, "year", 3);
+        var partner = host.Partner();
+        var citizen = await CitizenAsync(partner);
+        var (ended, _) = await BookAsync(partner, place, start, citizen);
+        await using var connection = await host.Database.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        var key = await connection.QuerySingleAsync<byte[]>("select citizen_key from visit where id = @ended", new { ended });
+        host.Time.SetUtcNow(start);
+        await partner.PostAsync($"/v1/visits/{ended}/check-in", new { }).JsonAsync();
+        await host.CallAsync(place).JsonAsync();
+        await host.Clerk(place).PostAsync($"/v1/visits/{ended}/close", new { outcome = "served", noApplication = true }).JsonAsync();
+        await partner.PostAsync("/v1/waitlist", new
+        {
+            citizenReference = citizen, serviceId = place.ServiceId, centreIds = new[] { place.CentreId }, from = Rfc3339(start.AddDays(30).AddSeconds(1)), until = Rfc3339(start.AddDays(30).AddSeconds(2)),
+        }).JsonAsync(201);
+        var lottery = (await host.Supervisor(place).PostAsync("/v1/lotteries", new
+        {
+            centreId = place.CentreId, serviceId = place.ServiceId, startsAt = new[] { Rfc3339(start.AddDays(2)) }, registrationUntil = Rfc3339(start.AddHours(1)), seedSource = "a beacon",
+        }).JsonAsync(201))["id"];
+        await partner.PostAsync($"/v1/lotteries/{lottery}/registrations", new { citizenReference = citizen }).JsonAsync(201);
+
+        await partner.PostAsync($"/v1/citizen-references/{citizen}/erase", new { }).JsonAsync();
+        Assert.Equal(0, await connection.QuerySingleAsync<int>("""
+            select (select count(*) from visit where citizen_key = @key) + (select count(*) from claim where citizen_key = @key) + (select count(*) from entitlement_use where citizen_key = @key)
+                + (select count(*) from waitlist_entry where citizen_key = @key) + (select count(*) from lottery_registration where citizen_key = @key)
+            """, new { key }));
+        Assert.Equal("withdrawn", await connection.QuerySingleAsync<string>("select state from waitlist_entry where centre_ids = array[@CentreId]", new { place.CentreId }));
+    }
+
+    [Fact]
     public async Task Of_many_tries_at_once_a_citizen_gets_no_more_than_granted()
     {
         var (place, start) = await OpenAsync(host);

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Asan.Booking.Visits;
+using Asan.Booking.Entitlements;
 using Asan.Messaging;
 using Asan.ServiceDefaults;
 using Dapper;
@@ -83,6 +83,8 @@ public static class LotteryAwards
         where lottery_id = @lotteryId and visit_id is null order by position
         """;
 
+    private const string Closed = "select exists (select from closure where centre_id = @CentreId and during && tstzrange(@StartsAt, @EndsAt))";
+
     private const string InsertVisit = """
         insert into visit (id, client_id, citizen_key, code_digest, centre_id, service_id, agency_id, state, starts_at, ends_at,
             local_date, local_time, time_zone, tzdb_version, hold_expires_at, created_at)
@@ -95,9 +97,14 @@ public static class LotteryAwards
     // nobody clears it away: its next in order gets it.
     private const string Hand = "update claim set lottery_id = null, visit_id = @visitId, citizen_key = @CitizenKey where id = @claimId";
 
-    /// <summary>Hands a claim to the first in the order who is not busy then; false when nobody is left.</summary>
+    /// <summary>
+    /// Hands a claim to the first in the order who is not busy then and has not used up an entitlement; false when nobody
+    /// is left, or the centre is closed then.
+    /// </summary>
     public static async Task<bool> AwardAsync(UnitOfWork work, Lottery lottery, LotterySlot slot, Guid claimId)
     {
+        if (await work.Connection.QuerySingleAsync<bool>(Closed, new { lottery.CentreId, slot.StartsAt, slot.EndsAt }))
+            return false;
         foreach (var (id, clientId, citizenKey) in (await work.Connection.QueryAsync<(Guid, string, byte[])>(Candidates, new { lotteryId = lottery.Id })).ToList())
         {
             var award = new
@@ -111,13 +118,15 @@ public static class LotteryAwards
             {
                 await work.Connection.ExecuteAsync(Hand, award);
                 await work.Connection.ExecuteAsync(InsertVisit, award);
-                return true;
+                if (await TakeEntitlements.TakeAsync(work, lottery.ServiceId, citizenKey, award.visitId, slot.LocalDate) is null)
+                    return true;
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ExclusionViolation)
             {
-                // Busy at that time: passed over for this one, asked for the next.
-                await work.Connection.ExecuteAsync("rollback to savepoint before_award");
+                // Busy at that time.
             }
+            // Passed over for this time, asked for the next.
+            await work.Connection.ExecuteAsync("rollback to savepoint before_award");
         }
         return false;
     }

@@ -43,13 +43,8 @@ public static class EraseCitizen
         where citizen_key = @key and state in ('served', 'refused', 'abandoned', 'no-show', 'cancelled', 'expired')
         """;
 
-    // So must nothing else lead from a visit that is over to the citizen.
-    private const string CutOffOthers = """
-        delete from entitlement_use using visit where visit.id = entitlement_use.visit_id and entitlement_use.citizen_key = @key and visit.citizen_key <> @key;
-        update waitlist_entry set state = 'withdrawn', version = version + 1 where citizen_key = @key and state = 'waiting';
-        update waitlist_entry set citizen_key = sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
-        where citizen_key = @key and not exists (select from visit where visit.id = waitlist_entry.visit_id and visit.state = 'held');
-        """;
+    // So must nothing else lead from a visit that is over to the citizen (migration 0038).
+    private const string CutOffOthers = "select forget_appointments(@key)";
 
     private const string Open = "select count(*)::int from visit where citizen_key = @key";
 
