@@ -2,6 +2,8 @@ using Asan.Contracts.Catalogue;
 using Asan.ServiceDefaults;
 using Asan.TestBed;
 using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Asan.Booking.Tests;
 
@@ -43,10 +45,18 @@ internal static class Centres
         return id;
     }
 
-    /// <summary>Deadlocks that PostgreSQL has broken in this database so far.</summary>
+    /// <summary>
+    /// Deadlocks that PostgreSQL has broken in this database so far. A session tells its count when it is idle for long, or
+    /// ends: so all sessions end first.
+    /// </summary>
     public static async Task<long> DeadlocksAsync(this BookingHost host)
     {
         await using var connection = await host.Database.DataSource.OpenConnectionAsync();
+        var sessions = (await connection.QueryAsync<int>("select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'")).ToArray();
+        host.Services.GetRequiredService<NpgsqlDataSource>().Clear();
+        host.Database.DataSource.Clear();
+        await Eventually.TrueAsync(
+            async () => !await connection.QuerySingleAsync<bool>("select exists (select from pg_stat_activity where pid = any(@sessions))", new { sessions }), "the sessions to end");
         return await connection.QuerySingleAsync<long>("select deadlocks from pg_stat_database where datname = current_database()");
     }
 }

@@ -1,4 +1,6 @@
 using Asan.TestBed;
+using Dapper;
+using Npgsql;
 using Xunit;
 using static Asan.Booking.Tests.BookingHost;
 
@@ -26,5 +28,30 @@ public sealed class LockOrderTests(BookingHost host)
         Assert.Equal(deadlocks, await host.DeadlocksAsync());
         foreach (var id in visits)
             Assert.Equal("cancelled", (await partner.GetAsync($"/v1/visits/{id}").JsonAsync())["state"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Red_control__a_session_that_locks_the_visit_first_meets_a_deadlock_and_it_is_counted()
+    {
+        host.NextMorning();
+        var place = await host.OpenAsync();
+        var id = (await HoldAsync(host.Partner(), place, (await host.FreeAsync(place))[2].StartsAt))["id"]!.GetValue<Guid>();
+        var deadlocks = await host.DeadlocksAsync();
+        await using (var right = await host.Database.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken))
+        await using (var wrong = await host.Database.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken))
+        {
+            await using var first = await right.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await using var second = await wrong.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await right.ExecuteAsync("select from claim where visit_id = @id for update", new { id });
+            await wrong.ExecuteAsync("select from visit where id = @id for update", new { id });
+            var both = new[]
+            {
+                right.ExecuteAsync("select from visit where id = @id for update", new { id }),
+                wrong.ExecuteAsync("select from claim where visit_id = @id for update", new { id }),
+            };
+            var ended = (await Task.WhenAll(both.Select(one => Record.ExceptionAsync(() => one).AsTask()))).OfType<PostgresException>().Single();
+            Assert.Equal(PostgresErrorCodes.DeadlockDetected, ended.SqlState);
+        }
+        Assert.Equal(deadlocks + 1, await host.DeadlocksAsync());
     }
 }

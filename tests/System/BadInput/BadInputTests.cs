@@ -84,6 +84,10 @@ public sealed class BadInputTests(RunningPlatform platform, ITestOutputHelper ou
             // The server may close the connection while a body beyond its limit is still being sent.
             return e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.Unknown or HttpRequestError.ResponseEnded ? null : e.Message;
         }
+        catch (HttpRequestException e)
+        {
+            return $"no answer: {e.InnerException?.Message ?? e.Message}";
+        }
         using (response)
         {
             var status = (int)response.StatusCode;
