@@ -22,9 +22,11 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddApi("ASAN booking", "Appointments, walk-in queues and itineraries.");
 builder.AddDatabase("bookingdb");
-builder.AddMessaging("booking", typeof(Program).Assembly);
+// Before messaging: the free times are read while the broker is being connected to.
 builder.Services.AddSingleton<FollowChanges>();
 builder.Services.AddHostedService(services => services.GetRequiredService<FollowChanges>());
+builder.Services.AddHealthChecks().AddCheck<FollowChanges>("availability");
+builder.AddMessaging("booking", typeof(Program).Assembly);
 builder.Services.AddSingleton(CitizenKeys.From(builder.Configuration));
 builder.Services.AddSingleton(DoorCode.From(builder.Configuration));
 builder.Services.AddSingleton<BoardFeed>();

@@ -5,6 +5,7 @@ using Asan.Contracts.Catalogue;
 using Asan.Messaging;
 using Asan.ServiceDefaults;
 using Dapper;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
@@ -12,7 +13,7 @@ using NpgsqlTypes;
 namespace Asan.Booking.Availability;
 
 /// <summary>
-/// Keeps this replica's <see cref="Network"/> current: takes the whole picture before the first request, then follows
+/// Keeps this replica's <see cref="Network"/> current: takes the whole picture while the service starts, then follows
 /// <c>availability_change</c> several times a second, and at once when a reader comes after a commit of this replica.
 /// <para>
 /// Transactions commit in another order than they begin, so "all after the last I saw" would lose some. Read are all rows
@@ -20,7 +21,7 @@ namespace Asan.Booking.Availability;
 /// between are read more than once; that changes nothing, since what counts is how a lane's time stands now.
 /// </para>
 /// </summary>
-public sealed class FollowChanges(NpgsqlDataSource dataSource, TimeProvider time, Commits commits, ILogger<FollowChanges> log) : BackgroundService
+public sealed class FollowChanges(NpgsqlDataSource dataSource, TimeProvider time, Commits commits, ILogger<FollowChanges> log) : BackgroundService, IHealthCheck
 {
     /// <summary>How late this replica may see what another one did, in real time.</summary>
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
@@ -69,13 +70,14 @@ public sealed class FollowChanges(NpgsqlDataSource dataSource, TimeProvider time
     private const string ClaimsSql = "select lane_id, during, expires_at from claim where during && $1 and (expires_at is null or expires_at > $2)";
 
     private readonly SemaphoreSlim turn = new(1);
+    private readonly TaskCompletionSource taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Queue<(long At, ulong Horizon)> horizons = [];
     private volatile Network network = new(Instant.MinValue + Duration.FromDays(2));
     private ulong since;
     private long seenCommits = -1;
     private long prunedAt = Environment.TickCount64;
 
-    /// <summary>The picture as it is, perhaps a moment old.</summary>
+    /// <summary>The picture as it is: perhaps a moment old, and empty while the service starts.</summary>
     public Network Latest
     {
         get
@@ -89,16 +91,16 @@ public sealed class FollowChanges(NpgsqlDataSource dataSource, TimeProvider time
     /// <summary>The picture with all that this replica has committed before the call.</summary>
     public async ValueTask<Network> CurrentAsync(CancellationToken cancellation)
     {
+        if (!taken.Task.IsCompleted)
+            await taken.Task.WaitAsync(cancellation);
         if (Interlocked.Read(ref seenCommits) < commits.Count || network.IsOfAnotherDay(time.Now()))
             await CatchUpAsync(cancellation);
         return Latest;
     }
 
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await FollowAsync(cancellationToken);
-        await base.StartAsync(cancellationToken);
-    }
+    /// <summary>The service is not ready before the picture has been taken.</summary>
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(taken.Task.IsCompleted ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The free times are being read."));
 
     public override void Dispose()
     {
@@ -109,12 +111,13 @@ public sealed class FollowChanges(NpgsqlDataSource dataSource, TimeProvider time
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        do
         {
             await turn.WaitAsync(stoppingToken);
             try
             {
                 await FollowAsync(stoppingToken);
+                taken.TrySetResult();
                 await PruneAsync(stoppingToken);
             }
             catch (NpgsqlException e)
@@ -126,6 +129,7 @@ public sealed class FollowChanges(NpgsqlDataSource dataSource, TimeProvider time
                 turn.Release();
             }
         }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     /// <summary>One reader asks the database for all that wait.</summary>
