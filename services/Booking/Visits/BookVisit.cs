@@ -54,11 +54,12 @@ public static class BookVisit
         """;
 
     // All of a hold in one statement, when the lane that looks free is free. The constraints decide, as everywhere.
+    // A lane that has gone out of use since the picture was taken is not claimed.
     private const string Hold = $"""
         with citizen as materialized (select citizen_key from citizen_reference where client_id = @ClientId and reference = @CitizenReference),
         claimed as (
             insert into claim (id, lane_id, citizen_key, during, expires_at, visit_id)
-            select @claimId, @lane, citizen_key, @During, @holdExpiresAt, @id from citizen
+            select @claimId, lane.id, citizen_key, @During, @holdExpiresAt, @id from citizen join lane on lane.id = @lane and lane.active
             on conflict do nothing
             returning visit_id),
         held as (
