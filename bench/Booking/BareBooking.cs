@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Asan.Bench.Booking;
 
@@ -56,14 +57,13 @@ public static class BareBooking
             var id = Guid.CreateVersion7();
             var now = TimeProvider.System.GetUtcNow().UtcDateTime;
             var (start, end) = (body.StartsAt.UtcDateTime, body.StartsAt.UtcDateTime.AddMinutes(BookingOverHttp.SlotMinutes));
-            await TransactAsync(database, http, now, answer, connection => connection.ExecuteAsync(Hold, new
-            {
-                id, ClientId = BookingOverHttp.Id, body.CitizenReference, codeDigest = SHA256.HashData(id.ToByteArray()), body.CentreId, body.ServiceId, AgencyId = BookingOverHttp.Id,
-                During = new NpgsqlTypes.NpgsqlRange<DateTime>(start, true, end, false), Start = start, End = end,
-                Date = DateOnly.FromDateTime(start), Time = TimeOnly.FromDateTime(start), timeZone = BookingOverHttp.TimeZone,
-                tzdbVersion = DateTimeZoneProviders.Tzdb.VersionId, holdExpiresAt = now.AddMinutes(10), Now = now,
-                claimId = Guid.CreateVersion7(), lane = lanes[(Interlocked.Increment(ref taken[slot]) - 1) % lanes.Length],
-            }));
+            var lane = lanes[(Interlocked.Increment(ref taken[slot]) - 1) % lanes.Length];
+            await TransactAsync(database, http, now, answer, connection => RunAsync(connection, Hold,
+                ("id", id), ("ClientId", BookingOverHttp.Id), ("CitizenReference", body.CitizenReference), ("codeDigest", SHA256.HashData(id.ToByteArray())),
+                ("CentreId", body.CentreId), ("ServiceId", body.ServiceId), ("AgencyId", BookingOverHttp.Id),
+                ("During", new NpgsqlRange<DateTime>(start, true, end, false)), ("Start", start), ("End", end),
+                ("Date", DateOnly.FromDateTime(start)), ("Time", TimeOnly.FromDateTime(start)), ("timeZone", BookingOverHttp.TimeZone),
+                ("tzdbVersion", DateTimeZoneProviders.Tzdb.VersionId), ("holdExpiresAt", now.AddMinutes(10)), ("Now", now), ("claimId", Guid.CreateVersion7()), ("lane", lane)));
             http.Response.StatusCode = StatusCodes.Status201Created;
             await http.Response.WriteAsJsonAsync(new { id });
         });
@@ -72,13 +72,11 @@ public static class BareBooking
             var now = TimeProvider.System.GetUtcNow().UtcDateTime;
             await TransactAsync(database, http, now, answer, async connection =>
             {
-                _ = await connection.QuerySingleAsync(Confirm, new { id, ClientId = BookingOverHttp.Id, Now = now });
-                await connection.ExecuteAsync(Publish, new
-                {
-                    Id = Guid.CreateVersion7(), Type = "az.asan.booking.visit-booked.v1", subject = $"{id}", aggregateVersion = 1L,
-                    Body = JsonSerializer.Serialize(new VisitBooked(id, BookingOverHttp.Id, BookingOverHttp.Id, now, now), EventTypes.Json),
-                    Traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", Now = now,
-                });
+                await RunAsync(connection, Confirm, ("id", id), ("ClientId", BookingOverHttp.Id), ("Now", now));
+                await RunAsync(connection, Publish,
+                    ("Id", Guid.CreateVersion7()), ("Type", "az.asan.booking.visit-booked.v1"), ("subject", $"{id}"), ("aggregateVersion", 1L),
+                    ("Body", JsonSerializer.Serialize(new VisitBooked(id, BookingOverHttp.Id, BookingOverHttp.Id, now, now), EventTypes.Json)),
+                    ("Traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), ("Now", now));
             });
             await http.Response.WriteAsJsonAsync(new { id, state = "booked" });
         });
@@ -90,17 +88,22 @@ public static class BareBooking
         var row = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{http.Request.Path}\n{http.Request.Headers["Idempotency-Key"]}"));
         await using var connection = await database.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await connection.ExecuteAsync(ClaimKey, new { row, bodyDigest = row, Now = now });
+        await RunAsync(connection, ClaimKey, ("row", row), ("bodyDigest", row), ("Now", now));
         await work(connection);
-        await connection.ExecuteAsync(KeepAnswer, new { row, answer });
+        await RunAsync(connection, KeepAnswer, ("row", row), ("answer", answer));
         await transaction.CommitAsync();
     }
 
-    private static NpgsqlDataSource Open()
+    private static async Task RunAsync(NpgsqlConnection connection, string sql, params (string Name, object Value)[] parameters)
     {
-        DefaultTypeMap.MatchNamesWithUnderscores = true;
-        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable(ConnectionString)!) { MaxAutoPrepare = 200, MaxPoolSize = 40 });
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var (name, value) in parameters)
+            command.Parameters.Add(value is NpgsqlRange<DateTime> ? new NpgsqlParameter(name, NpgsqlDbType.TimestampTzRange) { Value = value } : new NpgsqlParameter(name, value));
+        await command.ExecuteNonQueryAsync();
     }
+
+    private static NpgsqlDataSource Open() =>
+        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable(ConnectionString)!) { MaxAutoPrepare = 200, MaxPoolSize = 40 });
 
     private static long[] Lanes(NpgsqlDataSource database)
     {
