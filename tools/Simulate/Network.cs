@@ -114,8 +114,10 @@ public sealed class Network(Scenario scenario) : ServiceHost<Program>("booking",
 
     public override async ValueTask DisposeAsync()
     {
+        if (sink is null)
+            return; // it never started, and its reason is on its way to the caller
         // The virtual host as its next user expects it; the sink stays as long as the service publishes.
-        await using var channel = await sink!.CreateChannelAsync();
+        await using var channel = await sink.CreateChannelAsync();
         await Messaging.Topology.DeclareAsync(channel, CancellationToken.None);
         await base.DisposeAsync();
         await channel.QueueDeleteAsync("simulation.sink");

@@ -80,7 +80,7 @@ public sealed class Report
 
     public void Print(TextWriter to, Scenario scenario)
     {
-        void Line(string what, FormattableString value) => to.WriteLine($"{what,-44}{value.ToString(CultureInfo.InvariantCulture)}");
+        void Line(string what, FormattableString value) => to.WriteLine($"{what,-50}{value.ToString(CultureInfo.InvariantCulture)}");
         Line("network", $"{scenario.Centres} centres, {scenario.Counters} counters each (×{scenario.Scale})");
         Line("bookings wished, made", $"{Wished}, {Booked}");
         foreach (var (code, count) in refusals.OrderByDescending(refusal => refusal.Value))

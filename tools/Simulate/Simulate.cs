@@ -15,7 +15,9 @@ internal static class Simulate
             await Console.Error.WriteLineAsync("Expected: [SCALE 0.001 to 20] [SEED] [HISTORY FILE].");
             return 2;
         }
-        var path = args.ElementAtOrDefault(2) ?? Path.Combine(Path.GetTempPath(), $"history-{Guid.NewGuid():n}.jsonl");
+        var path = Path.GetFullPath(args.ElementAtOrDefault(2) ?? Path.Combine(Path.GetTempPath(), $"history-{Guid.NewGuid():n}.jsonl"));
+        // Where WebApplicationFactory looks for the list of content roots.
+        Environment.CurrentDirectory = AppContext.BaseDirectory;
         var scenario = new Scenario(scale, seed);
         var report = await Day.RunAsync(scenario, path, line => Console.Error.WriteLine($"==> {line}"));
         report.Print(Console.Out, scenario);
@@ -24,7 +26,7 @@ internal static class Simulate
         var violations = HistoryCheck.Of(File.ReadLines(path));
         foreach (var violation in violations.Take(20))
             Console.WriteLine($"  {violation.Kind} in line {violation.Line}: {violation.What}");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"checker",-44}{(violations.Count == 0 ? "the history holds" : $"{violations.Count} violations")} ({clock.Elapsed.TotalSeconds:0.0} s)"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"checker",-50}{(violations.Count == 0 ? "the history holds" : $"{violations.Count} violations")} ({clock.Elapsed.TotalSeconds:0.0} s)"));
         if (args.Length < 3)
             File.Delete(path);
         return violations.Count == 0 ? 0 : 1;
