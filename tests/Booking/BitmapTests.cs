@@ -100,7 +100,8 @@ public sealed class BitmapTests
             var all = Permutations([.. Enumerable.Range(0, free.Count)])
                 .SelectMany(order => order.Aggregate(
                     (IEnumerable<Slot[]>)[[]],
-                    (chains, service) => from chain in chains from slot in free[service]
+                    (chains, service) => from chain in chains
+                                         from slot in free[service]
                                          where chain.Length == 0 || (slot.During.Start >= chain[^1].During.End && slot.During.Start <= chain[^1].During.End + Chain.MaxWait)
                                          select (Slot[])[.. chain, slot]))
                 .OrderBy(chain => chain[0].During.Start).ThenBy(chain => chain[^1].During.End)
