@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Asan.ServiceDefaults;
@@ -25,16 +26,25 @@ public static class RequestBody
             http.Items[Key] = await SHA256.HashDataAsync(http.Request.Body, http.RequestAborted);
             http.Request.Body.Position = 0;
         }
-        else if (http.Request.ContentLength is not 0 and not null || http.Request.Headers.TransferEncoding.Count > 0)
+        else
         {
-            var body = new MemoryStream((int)Math.Min(http.Request.ContentLength ?? 0, Limit));
-            await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-            body.Position = 0;
-            http.Items[Key] = body.ToArray();
-            http.Request.Body = body;
+            await KeepAsync(http);
         }
         await next(http);
     });
+
+    /// <summary>Reads the body, if there is one, into memory.</summary>
+    /// <exception cref="BadHttpRequestException">It is longer than the server's limit, or broke off.</exception>
+    public static async Task KeepAsync(HttpContext http)
+    {
+        if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
+            return;
+        var body = new MemoryStream((int)Math.Min(http.Request.ContentLength ?? 0, Limit));
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        body.Position = 0;
+        http.Items[Key] = body.ToArray();
+        http.Request.Body = body;
+    }
 }
 
 /// <summary>

@@ -16,10 +16,19 @@ public static class ForwardingProblems
 
     public static async Task AnswerAsync(HttpContext http, RequestDelegate next)
     {
-        if (http.Request.ContentLength > http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize)
+        // A body is read whole before it is sent on: a service that refuses without reading (401) would end the connection
+        // in the middle of the copy, and with it the client's. Only those of imports are too large for that.
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize <= RequestBody.Limit || http.Request.ContentLength <= RequestBody.Limit)
         {
-            await ProblemAnswers.ForStatus(http, StatusCodes.Status413PayloadTooLarge).ExecuteAsync(http);
-            return;
+            try
+            {
+                await RequestBody.KeepAsync(http);
+            }
+            catch (BadHttpRequestException bad)
+            {
+                await ProblemAnswers.ForStatus(http, bad.StatusCode).ExecuteAsync(http);
+                return;
+            }
         }
         await next(http);
         if (http.GetForwarderErrorFeature() is { } failure && !http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)

@@ -95,8 +95,7 @@ public static class ServiceRoutes
     }
 
     /// <summary>
-    /// Forwards straight from the routing: the gateway's own middleware would read bodies and judge tokens that the
-    /// services read and judge again. Bodies stream through.
+    /// Forwards straight from the routing: the gateway's own middleware would judge tokens that the services judge again.
     /// </summary>
     public static void MapForwarding(this WebApplication app) => app.MapReverseProxy(pipeline =>
     {

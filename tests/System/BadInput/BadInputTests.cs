@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Asan.SystemTests.Platform;
 using Asan.TestBed;
 using Xunit;
@@ -9,7 +10,7 @@ using Xunit;
 namespace Asan.SystemTests.BadInput;
 
 /// <summary>Sends the table of bad inputs to every route that the OpenAPI documents name.</summary>
-public sealed class BadInputTests(RunningPlatform platform, ITestOutputHelper output)
+public sealed partial class BadInputTests(RunningPlatform platform, ITestOutputHelper output)
 {
     private static readonly (string Role, string Actor)[] ActorsByRole =
     [
@@ -46,6 +47,21 @@ public sealed class BadInputTests(RunningPlatform platform, ITestOutputHelper ou
 
         output.WriteLine($"{sent} requests to {operations.Count} routes");
         Assert.True(faults.IsEmpty, $"{faults.Count} of {sent} answers are not what they must be:\n{string.Join('\n', faults.Order(StringComparer.Ordinal).Take(60))}");
+    }
+
+    [Theory]
+    [InlineData("catalogue")]
+    [InlineData("booking")]
+    [InlineData("feedback")]
+    [InlineData("awards")]
+    public async Task Every_path_of_a_service_is_reached_through_the_gateway(string name)
+    {
+        using var http = new HttpClient { BaseAddress = platform.Gateway };
+        var document = new ApiDocument(await http.GetAsync($"/openapi/{name}.json").JsonAsync());
+
+        // A service knows its path by refusing the method; a path that is not forwarded, or to the wrong service, is a 404.
+        foreach (var path in document.Operations.Select(operation => Placeholder().Replace(operation.Path, "x")).Distinct(StringComparer.Ordinal))
+            Assert.True(await http.SendAsync(new HttpRequestMessage(HttpMethod.Options, path)).ProblemAsync(405) == "method-not-allowed", path);
     }
 
     [Theory]
@@ -112,4 +128,7 @@ public sealed class BadInputTests(RunningPlatform platform, ITestOutputHelper ou
     // A text that came may be personal or secret: problems give its kind and length only.
     private static bool Repeats(string problem, BadRequest bad) =>
         bad.Body is not null && Encoding.UTF8.GetString(bad.Body).Contains("alert(1)", StringComparison.Ordinal) && problem.Contains("alert(1)", StringComparison.Ordinal);
+
+    [GeneratedRegex("{[^}]+}")]
+    private static partial Regex Placeholder();
 }
