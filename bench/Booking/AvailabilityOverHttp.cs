@@ -17,7 +17,7 @@ public static class AvailabilityOverHttp
     private const int Rounds = 3;
 
     /// <summary>Requests at a time. More would measure how they queue for the processors, which wrk shares.</summary>
-    private const int Connections = 2;
+    private const int Connections = 1;
 
     private const int Centres = 22;
     private const int Agencies = 4;
@@ -27,7 +27,7 @@ public static class AvailabilityOverHttp
     private const int Slots = Centres * Agencies * CountersOfAnAgency * Days * SlotsOfADay;
 
     private const string TimeZone = "Asia/Baku";
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(4);
 
     /// <summary>What a round must not exceed; limits.json says by which factor it must stay below.</summary>

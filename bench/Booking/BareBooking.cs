@@ -32,6 +32,7 @@ public static class BareBooking
         values (@Id, @Type, @subject, @aggregateVersion, @Body::jsonb, @Traceparent, @Now)
         """);
     private static readonly string Hold = SliceSql.Of("Booking", "Visits.BookVisit", "Hold");
+    private static readonly string Entitlements = SliceSql.Of("Booking", "Entitlements.TakeEntitlements", "InForce");
     private static readonly string Confirm = SliceSql.Of("Booking", "Visits.ConfirmVisit", "Sql");
 
     /// <param name="CitizenReference">The numbered citizen.</param>
@@ -58,12 +59,16 @@ public static class BareBooking
             var now = TimeProvider.System.GetUtcNow().UtcDateTime;
             var (start, end) = (body.StartsAt.UtcDateTime, body.StartsAt.UtcDateTime.AddMinutes(BookingOverHttp.SlotMinutes));
             var lane = lanes[(Interlocked.Increment(ref taken[slot]) - 1) % lanes.Length];
-            await TransactAsync(database, http, now, answer, connection => RunAsync(connection, Hold,
-                ("id", id), ("ClientId", BookingOverHttp.Id), ("CitizenReference", body.CitizenReference), ("codeDigest", SHA256.HashData(id.ToByteArray())),
-                ("CentreId", body.CentreId), ("ServiceId", body.ServiceId), ("AgencyId", BookingOverHttp.Id),
-                ("During", new NpgsqlRange<DateTime>(start, true, end, false)), ("Start", start), ("End", end),
-                ("Date", DateOnly.FromDateTime(start)), ("Time", TimeOnly.FromDateTime(start)), ("timeZone", BookingOverHttp.TimeZone),
-                ("tzdbVersion", DateTimeZoneProviders.Tzdb.VersionId), ("holdExpiresAt", now.AddMinutes(10)), ("Now", now), ("claimId", Guid.CreateVersion7()), ("lane", lane)));
+            await TransactAsync(database, http, now, answer, async connection =>
+            {
+                await RunAsync(connection, Hold,
+                    ("id", id), ("ClientId", BookingOverHttp.Id), ("CitizenReference", body.CitizenReference), ("codeDigest", SHA256.HashData(id.ToByteArray())),
+                    ("CentreId", body.CentreId), ("ServiceId", body.ServiceId), ("AgencyId", BookingOverHttp.Id),
+                    ("During", new NpgsqlRange<DateTime>(start, true, end, false)), ("Start", start), ("End", end),
+                    ("Date", DateOnly.FromDateTime(start)), ("Time", TimeOnly.FromDateTime(start)), ("timeZone", BookingOverHttp.TimeZone),
+                    ("tzdbVersion", DateTimeZoneProviders.Tzdb.VersionId), ("holdExpiresAt", now.AddMinutes(10)), ("Now", now), ("claimId", Guid.CreateVersion7()), ("lane", lane));
+                await RunAsync(connection, Entitlements, ("serviceId", body.ServiceId));
+            });
             http.Response.StatusCode = StatusCodes.Status201Created;
             await http.Response.WriteAsJsonAsync(new { id });
         });

@@ -15,7 +15,7 @@ namespace Asan.Bench.Booking;
 public static class BookingOverHttp
 {
     private const int Rounds = 3;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(7);
 
     public const string Id = "bench";                          // of the client, the centre, its agency and the service

@@ -17,7 +17,7 @@ public static class Search
 {
     private const int Services = 10_000;
     private const int Asking = 2;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(4);
     private const int Rounds = 3;
 
