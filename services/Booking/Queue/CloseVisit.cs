@@ -28,7 +28,7 @@ public static class CloseVisit
         [Slug] string? FeeId = null, bool NoApplication = false);
 
     private const string Close = $"""
-        with ended as ({Stays.End})
+        with ended as ({Stays.End}), gone as (delete from claim where visit_id = @id)
         update visit set state = @outcome, refusal_clause = @RefusalClause, closed_at = @Now, version = version + 1
         where id = @id
         returning {Visit.Columns}
@@ -42,8 +42,7 @@ public static class CloseVisit
         if (body.Outcome != "served" && (body.FeeId is not null || body.NoApplication))
             return CommonProblems.InvalidRequest.Because("Only a served visit opens an application.", new Fault(
                 body.FeeId is not null ? "$.feeId" : "$.noApplication", "nothing with another outcome than served", Came.Describe(body.FeeId ?? (object)body.NoApplication)));
-        // Claims before visits, as everywhere; a refusal brings the claim back.
-        await work.Connection.ExecuteAsync("delete from claim where visit_id = @id", new { id });
+        await work.Connection.ExecuteAsync(VisitHolder.LockClaim, new { id });
         var (visit, refusal) = await LockedVisit.ForAsync(work, actor, id, Moves.Closing(body.Outcome));
         if (visit is null)
             return refusal!;

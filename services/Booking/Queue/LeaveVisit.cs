@@ -20,15 +20,13 @@ public static class LeaveVisit
     public sealed record LeaveRequest([VisitCode] string? VisitCode = null);
 
     private const string Leave = $"""
-        with ended as ({Stays.End})
+        with ended as ({Stays.End}), gone as (delete from claim where visit_id = @id)
         update visit set state = 'abandoned', closed_at = @Now, version = version + 1 where id = @id
         returning {Visit.Columns}
         """;
 
     private static async Task<Results<Ok<VisitAnswer>, Problem>> HandleAsync(Guid id, UnitOfWork work, HttpContext http, LeaveRequest? body = null)
     {
-        // Claims before visits, as everywhere.
-        await work.Connection.ExecuteAsync("delete from claim where visit_id = @id", new { id });
         var (visit, refusal) = await VisitHolder.LockAsync(work.Connection, id, body?.VisitCode, http.User);
         if ((refusal ?? Moves.Leave.RefusalOf(visit!, work.Now)) is { } refused)
             return refused;
