@@ -54,7 +54,7 @@ public static class CallNextInProcess
         await using (var service = await ServiceProcess.StartAsync("Booking", database, broker.Address, issuer, configuration: "Release"))
             await service.KillAsync();      // it has made the schema; a relay at work would be measured too
 
-        var day = DateTime.UtcNow.Date;
+        var day = TimeProvider.System.GetUtcNow().UtcDateTime.Date;
         await using (var connection = await database.DataSource.OpenConnectionAsync())
         {
             // Filled as a day would have filled it, without counting and numbering each row of the filling.

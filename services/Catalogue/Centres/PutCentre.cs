@@ -50,7 +50,7 @@ public static class PutCentre
         var current = centre is null ? null : new Current(centre.Version, centre.Same);
         if (Current.Check(http, current) is { } refusal)
             return refusal;
-        var version = current is null ? 1 : current.Same ? current.Version : current.Version + 1;
+        var version = Current.VersionAfter(current);
         http.SetETag(version);
         if (current is { Same: true })
             return TypedResults.Ok(new Published(id, version));

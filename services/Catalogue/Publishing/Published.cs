@@ -18,6 +18,9 @@ public sealed record Current(int Version, bool Same)
     public static Problem? Check(HttpContext http, Current? current) =>
         current is { Same: true } && http.Request.Headers.IfMatch.Count > 0 ? null : http.CheckPrecondition(current?.Version);
 
+    /// <summary>The version after the PUT: a body that says nothing new makes none.</summary>
+    public static int VersionAfter(Current? current) => current is null ? 1 : current.Same ? current.Version : current.Version + 1;
+
     /// <summary>The refusal for one who created what somebody else created a moment earlier.</summary>
     public static Problem CreatedMeanwhile() =>
         CommonProblems.VersionConflict.Because("The resource was created while this request was under way. Read it and send its ETag as If-Match.");
