@@ -13,23 +13,14 @@ internal sealed class Retention(NpgsqlDataSource dataSource, ILogger<Retention> 
     private static readonly Duration InboxAge = Duration.FromDays(45);
     private static readonly Duration AnswerAge = Duration.FromDays(7);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Periodically.DoAsync(TimeSpan.FromHours(1), DeleteOldAsync, log, "Old inbox rows and answers could not be deleted", stoppingToken);
+
+    private async Task DeleteOldAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromHours(1));
-        do
-        {
-            try
-            {
-                await using var connection = await dataSource.OpenConnectionAsync(stoppingToken);
-                var now = TimeProvider.System.Now();
-                await connection.ExecuteAsync("delete from inbox where ctid = any(array(select ctid from inbox where received_at < @Before limit 10000))", new { Before = now - InboxAge });
-                await connection.ExecuteAsync("delete from idempotency where ctid = any(array(select ctid from idempotency where created_at < @Before limit 10000))", new { Before = now - AnswerAge });
-            }
-            catch (NpgsqlException e)
-            {
-                log.LogWarning(e, "Old inbox rows and answers could not be deleted; trying again in an hour");
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        var now = TimeProvider.System.Now();
+        await connection.ExecuteAsync("delete from inbox where ctid = any(array(select ctid from inbox where received_at < @Before limit 10000))", new { Before = now - InboxAge });
+        await connection.ExecuteAsync("delete from idempotency where ctid = any(array(select ctid from idempotency where created_at < @Before limit 10000))", new { Before = now - AnswerAge });
     }
 }

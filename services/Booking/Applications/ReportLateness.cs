@@ -4,7 +4,6 @@ using Asan.Messaging;
 using Asan.ServiceDefaults;
 using Dapper;
 using NodaTime;
-using Npgsql;
 
 namespace Asan.Booking.Applications;
 
@@ -29,22 +28,13 @@ public sealed class ReportLateness(IServiceScopeFactory scopes, TimeProvider tim
         returning version
         """;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Periodically.DoAsync(Every, ReportAsync, log, "Lateness could not be reported", stoppingToken);
+
+    private async Task ReportAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Every);
-        do
-        {
-            try
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                await RunAsync(scope.ServiceProvider.GetRequiredService<UnitOfWork>(), time.Now(), stoppingToken);
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
-            {
-                log.LogWarning(e, "Lateness could not be reported; trying again in {Every}", Every);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        await using var scope = scopes.CreateAsyncScope();
+        await RunAsync(scope.ServiceProvider.GetRequiredService<UnitOfWork>(), time.Now(), cancellation);
     }
 
     /// <summary>Reports what has changed, in one transaction.</summary>

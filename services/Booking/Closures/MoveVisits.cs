@@ -4,7 +4,6 @@ using Asan.Contracts.Booking;
 using Asan.Messaging;
 using Dapper;
 using NodaTime;
-using Npgsql;
 
 namespace Asan.Booking.Closures;
 
@@ -64,34 +63,15 @@ public sealed class MoveVisits(IServiceScopeFactory scopes, ILogger<MoveVisits> 
         values (@closure, @visit, @outcome, @from, @toCentre, @to, @Now)
         """;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every);
-        do
-        {
-            try
-            {
-                while (await StepAsync(SettleNextAsync, stoppingToken))
-                {
-                }
-                await StepAsync(FillAsync, stoppingToken);
-            }
-            catch (NpgsqlException e)
-            {
-                log.LogWarning(e, "Visits of a closure could not be moved; trying again in {Every}", Every);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Periodically.DoAsync(Every, MoveAsync, log, "Visits of a closure could not be moved", stoppingToken);
 
-    private async Task<bool> StepAsync(Func<UnitOfWork, Task<bool>> step, CancellationToken cancellation)
+    private async Task MoveAsync(CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        await using var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
-        await work.BeginAsync(cancellation);
-        var more = await step(work);
-        await work.CommitAsync();
-        return more;
+        while (await scopes.TransactAsync(SettleNextAsync, cancellation))
+        {
+        }
+        await scopes.TransactAsync(FillAsync, cancellation);
     }
 
     private static async Task<bool> FillAsync(UnitOfWork work)

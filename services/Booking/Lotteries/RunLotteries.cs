@@ -2,7 +2,6 @@ using Asan.Contracts.Booking;
 using Asan.Messaging;
 using Dapper;
 using NodaTime;
-using Npgsql;
 
 namespace Asan.Booking.Lotteries;
 
@@ -33,33 +32,14 @@ public sealed class RunLotteries(IServiceScopeFactory scopes, ILogger<RunLotteri
 
     private const string Expire = "update visit set state = 'expired', version = version + 1 where id = @visitId and state = 'held' and hold_expires_at <= @Now";
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every);
-        do
-        {
-            try
-            {
-                while (await RunAsync(CloseAsync, stoppingToken) || await RunAsync(PassOnAsync, stoppingToken))
-                {
-                }
-            }
-            catch (NpgsqlException e)
-            {
-                log.LogWarning(e, "Lotteries could not be run; trying again in {Every}", Every);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Periodically.DoAsync(Every, RunAllAsync, log, "Lotteries could not be run", stoppingToken);
 
-    private async Task<bool> RunAsync(Func<UnitOfWork, Task<bool>> step, CancellationToken cancellation)
+    private async Task RunAllAsync(CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        await using var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
-        await work.BeginAsync(cancellation);
-        var done = await step(work);
-        await work.CommitAsync();
-        return done;
+        while (await scopes.TransactAsync(CloseAsync, cancellation) || await scopes.TransactAsync(PassOnAsync, cancellation))
+        {
+        }
     }
 
     private static async Task<bool> CloseAsync(UnitOfWork work)

@@ -43,23 +43,14 @@ internal sealed class SendNotices(
         where id = @Id
         """;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Periodically.DoAsync(Every, SendAllAsync, log, "Notices could not be sent", stoppingToken);
+
+    private async Task SendAllAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Every);
-        do
+        while (await SendOneAsync(cancellation))
         {
-            try
-            {
-                while (await SendOneAsync(stoppingToken))
-                {
-                }
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
-            {
-                log.LogWarning(e, "Notices could not be sent; trying again in {Every}", Every);
-            }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     /// <summary>Sends the one that has been due longest; false when none is.</summary>

@@ -2,7 +2,6 @@ using Asan.Messaging;
 using Asan.ServiceDefaults;
 using Dapper;
 using NodaTime;
-using Npgsql;
 
 namespace Asan.Booking.Overbooking;
 
@@ -41,26 +40,18 @@ public sealed class OverbookedLanes(IServiceScopeFactory scopes, ILogger<Overboo
 
     private const string Orphans = "update lane set active = false where centre_id = @centreId and overbooked and active and agency_id <> all(@agencies)";
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Periodically.DoAsync(Every, AdjustAllAsync, log, "Overbooked lanes could not be adjusted", stoppingToken);
+
+    private async Task AdjustAllAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Every);
-        do
+        await scopes.TransactAsync(async work =>
         {
-            try
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                await using var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
-                await work.BeginAsync(stoppingToken);
-                foreach (var centre in (await work.Connection.QueryAsync<string>(Enabled)).ToList())
-                    await AdjustAsync(work, centre);
-                await work.CommitAsync();
-            }
-            catch (NpgsqlException e)
-            {
-                log.LogWarning(e, "Overbooked lanes could not be adjusted; trying again in {Every}", Every);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+            var centres = (await work.Connection.QueryAsync<string>(Enabled)).ToList();
+            foreach (var centre in centres)
+                await AdjustAsync(work, centre);
+            return centres.Count;
+        }, cancellation);
     }
 
     /// <summary>Measures a centre and adjusts its lanes; returns the lanes beyond the counters by agency.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Asan.Messaging;
 using Asan.ServiceDefaults;
 using Dapper;
 using NodaTime;
@@ -39,21 +40,13 @@ internal sealed class SendRefunds(
 
     private sealed record Due(Guid Id, decimal Amount, string Currency, string ProviderReference, int RefundAttempts);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Periodically.DoAsync(Every, SendAllAsync, log, "Refunds could not be sent", stoppingToken, atOnce: false);
+
+    private async Task SendAllAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Every);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (await SendOneAsync(cancellation))
         {
-            try
-            {
-                while (await SendOneAsync(stoppingToken))
-                {
-                }
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
-            {
-                log.LogWarning(e, "Refunds could not be sent; trying again in {Every}", Every);
-            }
         }
     }
 

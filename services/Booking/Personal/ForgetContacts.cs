@@ -1,3 +1,4 @@
+using Asan.Messaging;
 using Asan.ServiceDefaults;
 using Dapper;
 using NodaTime;
@@ -23,22 +24,8 @@ public sealed class ForgetContacts(NpgsqlDataSource dataSource, TimeProvider tim
         delete from citizen_data_key where created_at < @now - interval '1 day' and not exists (select from contact where contact.owner = citizen_data_key.owner);
         """;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every);
-        do
-        {
-            try
-            {
-                await RunAsync(dataSource, time.Now(), stoppingToken);
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
-            {
-                log.LogWarning(e, "Contacts could not be deleted; trying again in {Every}", Every);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Periodically.DoAsync(Every, cancellation => RunAsync(dataSource, time.Now(), cancellation), log, "Contacts could not be deleted", stoppingToken);
 
     public static async Task RunAsync(NpgsqlDataSource dataSource, Instant now, CancellationToken cancellation = default)
     {

@@ -27,21 +27,8 @@ public sealed class CloseForgottenDays(NpgsqlDataSource dataSource, IServiceScop
         order by day.day, day.centre_id
         """;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
-            {
-                log.LogWarning(e, "Days could not be closed; trying again in {Every}", Every);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Periodically.DoAsync(Every, RunOnceAsync, log, "Days could not be closed", stoppingToken, atOnce: false);
 
     /// <summary>Closes every day that is over, each in its own transaction.</summary>
     public async Task RunOnceAsync(CancellationToken cancellation)

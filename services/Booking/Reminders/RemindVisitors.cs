@@ -43,26 +43,17 @@ public sealed class RemindVisitors(NpgsqlDataSource dataSource, IServiceScopeFac
 
     private const string Settle = "update reminder set settled_at = @Now, sent = @sent where visit_id = @VisitId and kind = @Kind and starts_at = @StartsAt";
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Periodically.DoAsync(Every, PlanAndRemindAsync, log, "Reminders could not be sent", stoppingToken);
+
+    private async Task PlanAndRemindAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Every);
-        do
+        while (await PlanAsync(cancellation))
         {
-            try
-            {
-                while (await PlanAsync(stoppingToken))
-                {
-                }
-                while (await RemindAsync(stoppingToken))
-                {
-                }
-            }
-            catch (NpgsqlException e)
-            {
-                log.LogWarning(e, "Reminders could not be sent; trying again in {Every}", Every);
-            }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        while (await RemindAsync(cancellation))
+        {
+        }
     }
 
     private async Task<bool> PlanAsync(CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using Asan.Booking.Waitlist;
+using Asan.Messaging;
 using Asan.ServiceDefaults;
 using Dapper;
 using Npgsql;
@@ -21,21 +22,13 @@ internal sealed class ExpireHolds(NpgsqlDataSource dataSource, TimeProvider time
         update visit set state = 'expired', version = version + 1 from cleared where visit.id = cleared.visit_id and visit.state = 'held'
         """;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Periodically.DoAsync(Every, ClearAsync, log, "Ended holds could not be cleared", stoppingToken, atOnce: false);
+
+    private async Task ClearAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Every);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await using var connection = await dataSource.OpenConnectionAsync(stoppingToken);
-                if (await connection.ExecuteAsync(Sql, new { now = time.Now() }) > 0)
-                    signal.Raise();
-            }
-            catch (NpgsqlException e)
-            {
-                log.LogWarning(e, "Ended holds could not be cleared; trying again in {Every}", Every);
-            }
-        }
+        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        if (await connection.ExecuteAsync(Sql, new { now = time.Now() }) > 0)
+            signal.Raise();
     }
 }

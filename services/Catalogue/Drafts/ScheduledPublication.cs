@@ -21,22 +21,8 @@ public sealed class ScheduledPublication(IServiceScopeFactory scopes, NpgsqlData
 
     private const string OutdatedSql = "update service_draft set state = 'outdated', note = @Note, version = version + 1, updated_at = @Now where id = @id";
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        do
-        {
-            try
-            {
-                await PublishAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
-            {
-                log.LogError(e, "Scheduled drafts could not be published; trying again in {Seconds} seconds", Interval.TotalSeconds);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Periodically.DoAsync(Interval, PublishAsync, log, "Scheduled drafts could not be published", stoppingToken, time: time);
 
     private async Task PublishAsync(CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Asan.Messaging;
 using Asan.ServiceDefaults;
 using Dapper;
 using NodaTime;
@@ -38,19 +39,8 @@ public sealed class LinkChecker(NpgsqlDataSource database, TimeProvider time, IC
         if (mode is not ("public" or "loopback"))
             return;
         using var http = Client(mode == "loopback");
-        using var timer = new PeriodicTimer(Interval, time);
-        do
-        {
-            try
-            {
-                await CheckAsync(http, mode == "loopback", stoppingToken);
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
-            {
-                log.LogError(e, "Links could not be checked; trying again in {Minutes} minutes", Interval.TotalMinutes);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        await Periodically.DoAsync(
+            Interval, cancellation => CheckAsync(http, mode == "loopback", cancellation), log, "Links could not be checked", stoppingToken, time: time);
     }
 
     private async Task CheckAsync(HttpClient http, bool loopback, CancellationToken cancellation)

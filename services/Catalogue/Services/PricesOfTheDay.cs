@@ -29,22 +29,8 @@ public sealed class PricesOfTheDay(IServiceScopeFactory scopes, NpgsqlDataSource
 
     private const string ChangedSql = "update service set events = @Events, published_fees = @Fees::json, prices_change_on = @Next where id = @id";
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        do
-        {
-            try
-            {
-                await PublishAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
-            {
-                log.LogError(e, "The prices of the day could not be published; trying again in {Minutes} minutes", Interval.TotalMinutes);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Periodically.DoAsync(Interval, PublishAsync, log, "The prices of the day could not be published", stoppingToken, time: time);
 
     private async Task PublishAsync(CancellationToken cancellation)
     {

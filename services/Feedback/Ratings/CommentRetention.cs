@@ -1,3 +1,4 @@
+using Asan.Messaging;
 using Asan.ServiceDefaults;
 using Dapper;
 using NodaTime;
@@ -10,22 +11,8 @@ public sealed class CommentRetention(NpgsqlDataSource database, TimeProvider tim
 {
     private static readonly Duration Kept = Duration.FromDays(90);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromHours(1));
-        do
-        {
-            try
-            {
-                await DeleteOldAsync(stoppingToken);
-            }
-            catch (NpgsqlException e)
-            {
-                log.LogWarning(e, "Old comments could not be deleted; trying again in an hour");
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Periodically.DoAsync(TimeSpan.FromHours(1), DeleteOldAsync, log, "Old comments could not be deleted", stoppingToken);
 
     private async Task DeleteOldAsync(CancellationToken cancellation)
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Asan.Messaging;
-using Npgsql;
 
 namespace Asan.Feedback.Ratings;
 
@@ -12,28 +11,20 @@ public sealed class Publisher(IServiceScopeFactory scopes, ILogger<Publisher> lo
 
     private static readonly ActivitySource Traces = new("Asan.Feedback");
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Periodically.DoAsync(Interval, PublishAsync, log, "Ratings could not be published", stoppingToken, atOnce: false);
+
+    private async Task PublishAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Interval);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
-                await work.BeginAsync(stoppingToken);
-                if (!await PublishRatings.IsDueAsync(work))
-                    continue;
-                // No request causes a publication, so it begins a trace of its own, which its events carry on.
-                using var activity = Traces.StartActivity("publish ratings");
-                var subjects = await PublishRatings.RunAsync(work);
-                await work.CommitAsync();
-                log.LogInformation("Ratings of {Subjects} services and centres were published", subjects);
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
-            {
-                log.LogWarning(e, "Ratings could not be published; trying again in {Interval}", Interval);
-            }
-        }
+        await using var scope = scopes.CreateAsyncScope();
+        var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
+        await work.BeginAsync(cancellation);
+        if (!await PublishRatings.IsDueAsync(work))
+            return;
+        // No request causes a publication, so it begins a trace of its own, which its events carry on.
+        using var activity = Traces.StartActivity("publish ratings");
+        var subjects = await PublishRatings.RunAsync(work);
+        await work.CommitAsync();
+        log.LogInformation("Ratings of {Subjects} services and centres were published", subjects);
     }
 }
