@@ -14,7 +14,7 @@ builder.Services.AddHostedService<CommentRetention>();
 
 var app = builder.Build();
 await app.MigrateAsync(typeof(Program).Assembly);
-await app.CreateLogKeyAsync();
+await SigningKey.CreateAsync(app, RatingLog.KeyPurpose);
 
 var api = app.MapApi();
 GiveToken.Map(api);

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Asan.Feedback.Log;
+using Asan.ServiceDefaults;
 using CsCheck;
 using Xunit;
 

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
-using System.Buffers.Text;
-using System.Security.Cryptography;
+using Asan.Messaging;
 using Asan.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using NodaTime;
@@ -30,20 +28,10 @@ public static class GetLogHead
         await using var connection = await database.OpenConnectionAsync(http.RequestAborted);
         var size = await RatingLog.SizeAsync(connection);
         var root = await RatingLog.ComputeAsync(connection, stored => MerkleTree.Root(size, stored));
-        var milliseconds = time.Now().ToUnixTimeMilliseconds();
-
-        var head = new byte[2 + 8 + 8 + 32];
-        head[1] = 0x01; // signature_type tree_hash; head[0] is version v1, 0x00
-        BinaryPrimitives.WriteInt64BigEndian(head.AsSpan(2), milliseconds);
-        BinaryPrimitives.WriteInt64BigEndian(head.AsSpan(10), size);
-        root.CopyTo(head.AsSpan(18));
-
-        var (id, key) = await LogKey.OpenAsync(connection);
-        using (key)
-        {
-            var signature = Base64Url.EncodeToString(key.SignData(head, HashAlgorithmName.SHA256));
-            http.Response.Headers.CacheControl = "no-store";
-            return TypedResults.Ok(new LogHeadAnswer(size, Convert.ToHexStringLower(root), Instant.FromUnixTimeMilliseconds(milliseconds), id, signature));
-        }
+        var signedAt = Instant.FromUnixTimeMilliseconds(time.Now().ToUnixTimeMilliseconds());
+        using var key = await SigningKey.OpenAsync(connection, RatingLog.KeyPurpose);
+        var signature = key.Sign(TreeHead.ToSign(signedAt, size, root));
+        http.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(new LogHeadAnswer(size, Convert.ToHexStringLower(root), signedAt, key.Id, signature));
     }
 }

@@ -1,3 +1,4 @@
+using Asan.ServiceDefaults;
 using Dapper;
 using Npgsql;
 
@@ -6,6 +7,9 @@ namespace Asan.Feedback.Log;
 /// <summary>The rating log in the database: append, and compute over its stored hashes.</summary>
 public static class RatingLog
 {
+    /// <summary>The key that signs the log's heads.</summary>
+    public const string KeyPurpose = "rating-log";
+
     private const string InsertNodes = "insert into rating_log_node (level, index, hash) select * from unnest(@Levels, @Indexes, @Hashes)";
 
     /// <summary>

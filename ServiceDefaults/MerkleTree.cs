@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Security.Cryptography;
 
-namespace Asan.Feedback.Log;
+namespace Asan.ServiceDefaults;
 
 /// <summary>A complete subtree: leaves [Index · 2^Level, (Index + 1) · 2^Level).</summary>
 public readonly record struct Subtree(int Level, long Index);
