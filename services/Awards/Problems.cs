@@ -32,6 +32,7 @@ public static class Problems
     public static readonly ProblemType AssignmentInfeasible = new("assignment-infeasible", 409, "No assignment of judges meets the rules.");
     public static readonly ProblemType JudgesNotConnected = new("judges-not-connected", 409, "The ballots cannot be compared with each other.");
     public static readonly ProblemType CommitmentMismatch = new("commitment-mismatch", 422, "The ballot is not the one that was committed.");
+    public static readonly ProblemType PrintingUnavailable = new("printing-unavailable", 503, "Pages cannot be printed now.", Retryable: true);
 
     /// <summary>A <see cref="WrongState"/> that names the state, what was asked and when it is allowed.</summary>
     public static Problem WrongStateFor(CycleState current, string asked, params IReadOnlyList<CycleState> allowed) =>

@@ -6,6 +6,7 @@ using Asan.Awards.Entries;
 using Asan.Awards.Evidence;
 using Asan.Awards.Forums;
 using Asan.Awards.Juries;
+using Asan.Awards.Printing;
 using Asan.Awards.Programmes;
 using Asan.Awards.Results;
 using Asan.Awards.StudyVisits;
@@ -15,6 +16,7 @@ builder.AddServiceDefaults();
 builder.AddApi("ASAN awards", "Award programmes for local authorities: entries, juries, sealed ballots, results and study visits; and the forums that announce them.");
 builder.AddDatabase("awardsdb");
 builder.AddMessaging("awards", typeof(Program).Assembly);
+builder.Services.AddSingleton<Pdf>();
 JsonColumns.Register();
 
 var app = builder.Build();

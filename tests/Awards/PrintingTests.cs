@@ -1,0 +1,89 @@
+using System.Text;
+using Asan.Awards.Printing;
+using Asan.ServiceDefaults;
+using CsCheck;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+using ZXing;
+using ZXing.Common;
+
+namespace Asan.Awards.Tests;
+
+public sealed class PrintingTests
+{
+    /// <summary>Modules as a camera might see them: three pixels each.</summary>
+    private const int Scale = 3;
+
+    [Fact]
+    public void A_reader_of_another_maker_reads_every_text_back() =>
+        Gen.String[Gen.Char.AlphaNumeric, 1, 400].Sample(text => Assert.Equal(text, Read(QrCode.Modules(text))), iter: 60);
+
+    [Theory]
+    [InlineData("https://asan.example/v1/certificates/7KQ2-M9XW")]
+    [InlineData("Gülüstan sarayı, Şəki")]
+    public void A_reader_of_another_maker_reads_addresses_and_letters_of_all_languages(string text) => Assert.Equal(text, Read(QrCode.Modules(text)));
+
+    [Fact]
+    public void The_image_has_the_symbols_dark_modules_and_no_others()
+    {
+        var modules = QrCode.Modules("asan");
+        var svg = QrCode.Svg("asan");
+
+        var drawn = modules.Select(row => new bool[row.Count]).ToList();
+        foreach (var run in svg.Split("d=\"")[1].Split('"')[0].Split('z', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var numbers = run.Split('M', ' ', 'h', 'v', 'H')[1..^2].Select(int.Parse).ToArray();
+            for (var x = numbers[0]; x < numbers[0] + numbers[2]; x++)
+                drawn[numbers[1]][x] = true;
+        }
+        Assert.Equal(modules.Select(row => row.ToArray()), drawn);
+    }
+
+    [Fact]
+    public void A_text_too_long_for_a_symbol_is_refused() => Assert.Throws<ArgumentException>(() => QrCode.Svg(new string('a', 2332)));
+
+    [Fact]
+    public async Task A_page_becomes_a_document_of_one_sheet()
+    {
+        using var pdf = Printer("/usr/bin/chromium");
+
+        var printed = await pdf.PrintAsync(new PrintedPage("az", "Şəki", "p { color: green }", $"<p>Şəki{QrCode.Svg("asan")}"), TestContext.Current.CancellationToken);
+
+        var text = Encoding.Latin1.GetString(printed);
+        Assert.StartsWith("%PDF-", text, StringComparison.Ordinal);
+        Assert.Contains("/Count 1", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_page_shows_the_texts_of_others_as_texts() =>
+        Assert.Contains("<title>&lt;script&gt; &quot;&amp;</title>", new PrintedPage("en", "<script> \"&", "", "").ToHtml(), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("/nowhere/chromium")]
+    [InlineData("/bin/false")]
+    public async Task Without_a_browser_that_prints_the_answer_says_so_and_when_to_ask_again(string? program)
+    {
+        using var pdf = Printer(program);
+
+        var refused = await Assert.ThrowsAsync<ProblemException>(() => pdf.PrintAsync(new PrintedPage("en", "Nothing", "", "<p>"), TestContext.Current.CancellationToken));
+
+        Assert.Equal(("printing-unavailable", 503), (refused.Problem.Type.Code, refused.Problem.Type.Status));
+        Assert.NotNull(refused.Problem.RetryAfter);
+    }
+
+    private static Pdf Printer(string? program) => new(
+        new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Printing:Chromium"] = program }).Build(), NullLogger<Pdf>.Instance);
+
+    private static string? Read(IReadOnlyList<IReadOnlyList<bool>> modules)
+    {
+        var size = modules.Count * Scale;
+        var pixels = new byte[size * size];
+        for (var y = 0; y < size; y++)
+            for (var x = 0; x < size; x++)
+                pixels[(y * size) + x] = modules[y / Scale][x / Scale] ? (byte)0 : (byte)255;
+        var bitmap = new BinaryBitmap(new HybridBinarizer(new RGBLuminanceSource(pixels, size, size, RGBLuminanceSource.BitmapFormat.Gray8)));
+        return new ZXing.QrCode.QRCodeReader().decode(bitmap, new Dictionary<DecodeHintType, object> { [DecodeHintType.PURE_BARCODE] = true })?.Text;
+    }
+}
