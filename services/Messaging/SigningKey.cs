@@ -50,13 +50,13 @@ public sealed class SigningKey : IDisposable
         using var made = new SigningKey(pair);
         await using var connection = await app.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
         await connection.ExecuteAsync(
-            "insert into signing_key (purpose, id, private_pkcs8, created_at) values (@purpose, @Id, @Key, @Now) on conflict do nothing",
+            "insert into statement_key (purpose, id, private_pkcs8, created_at) values (@purpose, @Id, @Key, @Now) on conflict do nothing",
             new { purpose, made.Id, Key = pair.ExportPkcs8PrivateKey(), Now = app.Services.GetRequiredService<TimeProvider>().Now() });
     }
 
     public static async Task<SigningKey> OpenAsync(NpgsqlConnection connection, string purpose)
     {
-        var pkcs8 = await connection.QuerySingleAsync<byte[]>("select private_pkcs8 from signing_key where purpose = @purpose", new { purpose });
+        var pkcs8 = await connection.QuerySingleAsync<byte[]>("select private_pkcs8 from statement_key where purpose = @purpose", new { purpose });
         var key = ECDsa.Create();
         key.ImportPkcs8PrivateKey(pkcs8, out _);
         return new SigningKey(key);
