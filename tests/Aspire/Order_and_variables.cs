@@ -18,7 +18,7 @@ public sealed class Order_and_variables : IDisposable
     static CancellationToken Deadline()
     {
         var source = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        source.CancelAfter(TimeSpan.FromSeconds(30));
+        source.CancelAfter(TimeSpan.FromSeconds(90));
         return source.Token;
     }
 

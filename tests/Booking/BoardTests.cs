@@ -185,7 +185,7 @@ public sealed class BoardTests(BookingHost host)
     /// <summary>A stream as its reader sees it; each wait has a deadline.</summary>
     private sealed class Live : IAsyncDisposable
     {
-        private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+        private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
         private readonly HttpResponseMessage response;
         private readonly System.Threading.Channels.Channel<(string Id, string Kind, JsonNode Data)> events = System.Threading.Channels.Channel.CreateUnbounded<(string, string, JsonNode)>();

@@ -102,7 +102,7 @@ public sealed class NoticeTests(BookingHost host)
                 await connection.ExecuteAsync("update notice set next_attempt_at = created_at where visit_id = @visit and state = 'due'", new { visit });
                 return await CountAsync("select attempts from notice where visit_id = @visit and state = 'failed'", visit) == Retries.MaxAttempts;
             },
-            "the last attempt", TimeSpan.FromSeconds(40));
+            "the last attempt");
         Assert.Equal("The provider answered 422.", await ErrorAsync(visit));
     }
 

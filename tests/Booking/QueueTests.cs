@@ -118,13 +118,13 @@ public sealed class QueueTests(BookingHost host)
         await using (var connection = await unguarded.Database.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken))
             await connection.ExecuteAsync("drop index visit_one_called_per_counter");
         var most = 0;
-        // One round is enough in practice; ten leave no chance to luck.
+        // They meet, so one round does; a session that waited for a lock too long, on a slow machine, needs another.
         for (var round = 0; round < 10 && most < 2; round++)
         {
             var place = await unguarded.OpenAsync();
             for (var i = 0; i < 8; i++)
                 await unguarded.WalkInAsync(place);
-            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => unguarded.CallAsync(place)));
+            var answers = await Meeting.AtAsync(unguarded.Database, "visit", "update", 2, () => Task.WhenAll(Enumerable.Range(0, 8).Select(_ => unguarded.CallAsync(place))));
             most = answers.Count(answer => (int)answer.StatusCode == 200);
         }
         Assert.True(most > 1, "no counter got two visitors");

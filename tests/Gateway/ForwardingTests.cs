@@ -26,7 +26,7 @@ public sealed class ForwardingTests(GatewayHost gateway)
         {
             Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
             // The service sends nothing after it: a gateway that collects would show nothing.
-            Assert.Equal("id: 2026-11-23.1", await lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+            Assert.Equal("id: 2026-11-23.1", await lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
             Assert.Equal(1, gateway.Booking.Streams);
         }
         await Eventually.TrueAsync(() => Task.FromResult(gateway.Booking.Streams == 0), "the service to see its reader go");

@@ -37,16 +37,26 @@ public sealed class DayTests(SmallDay day, ITestOutputHelper output)
     public async Task Red_control__without_the_index_on_counters_the_checker_cries() => await CriesAsync(
         "drop index visit_one_called_per_counter", "two-visitors");
 
+    /// <summary>One day shows it; the others are there so that no machine, however slow, has nobody meet.</summary>
+    private const int Days = 20;
+
+    // A claim or a call takes its time between looking and the commit, so that those of one moment do meet.
+    private const string Slow = """
+        ;
+        create function slow() returns trigger language plpgsql as $$ begin perform pg_sleep(0.05); return new; end $$;
+        create trigger slow_claim before insert on claim for each row execute function slow();
+        create trigger slow_call before update on visit for each row when (new.state = 'called' and old.state = 'checked-in') execute function slow();
+        """;
+
     private static async Task CriesAsync(string sql, string kind)
     {
         var kinds = new HashSet<string>();
-        // One day or two show it in practice; six leave little to luck.
-        for (var seed = 1; seed <= 6 && !kinds.Contains(kind); seed++)
+        for (var seed = 1; seed <= Days && !kinds.Contains(kind); seed++)
         {
             var (_, history) = await SmallDay.PlayAsync(new Scenario(0.015, seed), async network =>
             {
                 await using var connection = await network.Database.DataSource.OpenConnectionAsync();
-                await connection.ExecuteAsync(sql);
+                await connection.ExecuteAsync(sql + Slow);
             });
             kinds.UnionWith(HistoryCheck.Of(history).Select(violation => violation.Kind));
         }

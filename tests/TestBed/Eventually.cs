@@ -5,7 +5,7 @@ namespace Asan.TestBed;
 /// <summary>Waits for a condition with a deadline; a test never sleeps for a fixed time.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Asks again and again until <paramref name="condition"/> holds, and returns what was then seen.</summary>

@@ -47,6 +47,9 @@ public class ServiceHost<TProgram>(string part, DateTimeOffset? now = null) : IA
     /// <summary>Further settings of the service, such as <c>Booking:CitizenPepper</c>.</summary>
     protected virtual IEnumerable<(string Key, string Value)> Settings => [];
 
+    /// <summary>From which level on the service logs.</summary>
+    protected virtual string LogLevel => "Warning";
+
     /// <summary>A client without a token.</summary>
     public HttpClient Anonymous() => factory!.CreateClient();
 
@@ -80,9 +83,8 @@ public class ServiceHost<TProgram>(string part, DateTimeOffset? now = null) : IA
             builder.UseSetting("Idempotency:Pepper", "a pepper of the tests, of no use elsewhere");
             foreach (var (key, value) in host.Settings)
                 builder.UseSetting(key, value);
-            builder.UseSetting("Logging:LogLevel:Default", "Warning");
-            builder.UseSetting("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning");
-            builder.UseSetting("Logging:LogLevel:Microsoft.AspNetCore", "Warning");
+            foreach (var category in new[] { "Default", "Microsoft.Hosting.Lifetime", "Microsoft.AspNetCore" })
+                builder.UseSetting($"Logging:LogLevel:{category}", host.LogLevel);
             builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(host.Time)));
         }
     }

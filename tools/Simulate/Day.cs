@@ -11,6 +11,9 @@ public sealed class Day(Scenario scenario, Network network, History history, Act
 
     private const int ParallelBookings = 12;
 
+    /// <summary>After so many answers of 5xx the day is broken off: it has been judged.</summary>
+    private const int MostServerErrors = 100;
+
     private readonly Random random = new(scenario.Seed);
     private readonly PriorityQueue<Func<Task>, (DateTimeOffset At, int Order)> arrivals = new();
     private readonly Dictionary<(string Centre, int Counter), (Guid Visit, DateTimeOffset Until)?> counters = [];
@@ -192,8 +195,8 @@ public sealed class Day(Scenario scenario, Network network, History history, Act
                 await Task.WhenAll(Enumerable.Range(0, Scenario.ImpatientCalls).Select(_ => CallAsync(counter)));
             }
             calledThisTick.Clear();
-            // Only a service that lost somebody gets here; its history tells.
-            if (network.Now > Network.Closes.AddHours(3))
+            // Only a service that lost somebody, or fails again and again, gets here; its history tells.
+            if (network.Now > Network.Closes.AddHours(3) || history.ServerErrors > MostServerErrors)
                 break;
             network.Time.SetUtcNow(network.Now.AddSeconds(TickSeconds));
         }

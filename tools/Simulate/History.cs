@@ -8,9 +8,12 @@ public sealed class History(string path) : IAsyncDisposable
 {
     private readonly StreamWriter file = new(path);
     private long batch;
-    private int requests;
+    private int requests, serverErrors;
 
     public int Requests => requests;
+
+    /// <summary>Answers of 5xx so far.</summary>
+    public int ServerErrors => serverErrors;
 
     /// <summary>What follows was sent after everything before was answered.</summary>
     public void NextBatch() => batch++;
@@ -34,6 +37,8 @@ public sealed class History(string path) : IAsyncDisposable
     {
         Interlocked.Increment(ref requests);
         using var response = await client.PostAsync(path, (object)request);
+        if ((int)response.StatusCode >= 500)
+            Interlocked.Increment(ref serverErrors);
         var text = await response.Content.ReadAsStringAsync();
         var answer = text.Length == 0 ? null : JsonNode.Parse(text);
         line["line"] = "exchange";

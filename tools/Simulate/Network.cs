@@ -43,6 +43,9 @@ public sealed class Network(Scenario scenario) : ServiceHost<Program>("booking",
         ("Booking:KeyEncryptionKey", Convert.ToBase64String(new byte[32])),
     ];
 
+    /// <summary>The history has every refusal and every 5xx; a day without its guards would fill the log with them once more.</summary>
+    protected override string LogLevel => "Critical";
+
     /// <summary>Starts the service and publishes the centres and services as the catalogue would.</summary>
     public async Task OpenAsync(History history)
     {

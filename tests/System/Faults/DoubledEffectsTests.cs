@@ -43,17 +43,19 @@ public sealed class DoubledEffectsTests(ITestOutputHelper output)
             await broker.PublishAsync(new VisitBooked(visit, "load.centre", "load.s-1", at, at.AddMinutes(15)), visit.ToString(), 1, id);
 
         await Eventually.TrueAsync(async () => await broker.CountAsync("catalogue.booking-visit-booked") == 0, "an empty queue", TimeSpan.FromSeconds(60));
-        var seen = 0;
-        // The queue is empty when the last message is handed out, a moment before its effect: the figure must stand still.
+        var (seen, still) = (0, 0);
+        // The queue is empty when the last message is handed out, a moment before its effect: the figure must stand still,
+        // where it is to be right, or be too large, where it is to be wrong.
         await Eventually.TrueAsync(
             async () =>
             {
                 var before = seen;
                 seen = (await catalogue.Http.GetAsync("/v1/services/load.s-1").JsonAsync())["demand"]!["booked"]!.GetValue<int>();
-                return seen >= Visits && seen == before && await broker.CountAsync("catalogue.booking-visit-booked") == 0;
+                still = seen == before ? still + 1 : 0;
+                return withoutInboxKey ? seen > Visits : seen >= Visits && still >= 20;
             },
             "the demand figure to stand still",
-            TimeSpan.FromSeconds(30));
+            TimeSpan.FromSeconds(60));
         output.WriteLine($"{messages.Length} deliveries of {Visits} messages: {seen} visits counted");
         return seen;
     }

@@ -28,7 +28,7 @@ public sealed class RunTests(ITestOutputHelper output)
         taken.Start();
         await using var run = RunScript.Start(RunScript.NewState(), portBase);
 
-        Assert.NotEqual(0, await run.ExitCodeAsync(TimeSpan.FromSeconds(30)));
+        Assert.NotEqual(0, await run.ExitCodeAsync(TimeSpan.FromSeconds(90)));
 
         Assert.Contains($"port {portBase}", run.Output, StringComparison.Ordinal);
         Assert.Empty(run.Processes());
