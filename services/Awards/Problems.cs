@@ -13,6 +13,10 @@ public static class Problems
     public static readonly ProblemType JudgeNotFound = new("judge-not-found", 404, "There is no such judge.");
     public static readonly ProblemType EvidenceNotFound = new("evidence-not-found", 404, "There is no such evidence.");
     public static readonly ProblemType NotAnnounced = new("not-announced", 404, "The cycle's winners have not been announced.", Retryable: true);
+    public static readonly ProblemType CertificateNotFound = new("certificate-not-found", 404, "There is no such certificate.");
+    public static readonly ProblemType AppealNotFound = new("appeal-not-found", 404, "There is no such appeal.");
+    public static readonly ProblemType NoBundle = new("no-bundle", 404, "The cycle has no public bundle.");
+    public static readonly ProblemType OutsideLog = new("outside-log", 404, "The ballot log does not reach that far.", Retryable: true);
     public static readonly ProblemType StudyVisitNotFound = new("study-visit-not-found", 404, "There is no such study visit.");
     public static readonly ProblemType ForumNotFound = new("forum-not-found", 404, "There is no such forum.");
     public static readonly ProblemType AgendaNotFound = new("agenda-not-found", 404, "The forum has no agenda yet.");
@@ -29,6 +33,16 @@ public static class Problems
     public static readonly ProblemType AlreadyAbsent = new("already-absent", 409, "The judge's absence is already recorded.");
     public static readonly ProblemType AlreadyCheckedIn = new("already-checked-in", 409, "The guest has already checked in.");
     public static readonly ProblemType NotCommitted = new("not-committed", 409, "No ballot was committed for this entry.");
+    public static readonly ProblemType AlreadyAppealed = new("already-appealed", 409, "The result is already contested.");
+    public static readonly ProblemType AppealTooLate = new("appeal-too-late", 409, "The time to appeal is over.");
+    public static readonly ProblemType AppealDecided = new("appeal-decided", 409, "The appeal is already decided.");
+    public static readonly ProblemType SamePerson = new("same-person", 403, "Another person must do this.");
+    public static readonly ProblemType TooFewBallots = new("too-few-ballots", 409, "An entry would get fewer ballots than the rules demand.");
+    public static readonly ProblemType AlreadyAssigned = new("already-assigned", 409, "The judge already scores this entry.");
+    public static readonly ProblemType ConflictOfInterest = new("conflict-of-interest", 409, "The judge has a conflict of interest with this entry.");
+    public static readonly ProblemType NoLot = new("no-lot", 409, "The rules let no lot decide.");
+    public static readonly ProblemType AlreadyDrawn = new("already-drawn", 409, "The lot's seed is already entered.");
+    public static readonly ProblemType NoMajority = new("no-majority", 409, "Too few of the jury are for it.");
     public static readonly ProblemType AssignmentInfeasible = new("assignment-infeasible", 409, "No assignment of judges meets the rules.");
     public static readonly ProblemType JudgesNotConnected = new("judges-not-connected", 409, "The ballots cannot be compared with each other.");
     public static readonly ProblemType CommitmentMismatch = new("commitment-mismatch", 422, "The ballot is not the one that was committed.");

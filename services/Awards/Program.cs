@@ -1,6 +1,7 @@
 using Asan.Awards;
 using Asan.Awards.Authorities;
 using Asan.Awards.Ballots;
+using Asan.Awards.Certificates;
 using Asan.Awards.Cycles;
 using Asan.Awards.Entries;
 using Asan.Awards.Evidence;
@@ -21,6 +22,7 @@ JsonColumns.Register();
 
 var app = builder.Build();
 await app.MigrateAsync(typeof(Program).Assembly);
+await GetAwardKeys.CreateAsync(app);
 var api = app.MapApi();
 
 PutProgramme.Map(api);
@@ -46,7 +48,15 @@ RecordAbsence.Map(api);
 ListAssignments.Map(api);
 CommitBallot.Map(api);
 RevealBallot.Map(api);
+ReadBallotLog.Map(api);
+SubstituteJudge.Map(api);
+Deliberate.Map(api);
+GetAwardKeys.Map(api);
 GetResult.Map(api);
+GetBundle.Map(api);
+GetFeedback.Map(api);
+ResultAppeals.Map(api);
+GetCertificate.Map(api);
 GetStudyVisit.Map(api);
 ListStudyVisits.Map(api);
 PutForum.Map(api);

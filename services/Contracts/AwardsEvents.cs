@@ -9,6 +9,20 @@ namespace Asan.Contracts.Awards;
 [EventType("az.asan.awards.cycle-opened.v1")]
 public sealed record CycleOpened(string CycleId, string ProgrammeId, string RulesDigest, DateTimeOffset OpensAt, DateTimeOffset ClosesAt);
 
+/// <summary>
+/// A head of a cycle's ballot log was signed and kept: who keeps it too can prove that no ballot changed after it.
+/// Aggregate: the log, <c>ballot-log:{cycle}</c>; sealed is 1, revealed is 2.
+/// </summary>
+/// <param name="CycleId">The cycle.</param>
+/// <param name="Stage"><c>sealed</c> (all is committed, nothing shown) or <c>revealed</c> (all that counts is shown).</param>
+/// <param name="Size">Leaves in the log.</param>
+/// <param name="Root">Root hash of the log (RFC 6962), lower-case hexadecimal.</param>
+/// <param name="SignedAt">When it was signed, to the millisecond.</param>
+/// <param name="KeyId">The key's RFC 7638 thumbprint.</param>
+/// <param name="Signature">ES256 over the tree head of RFC 6962 section 3.5, base64url.</param>
+[EventType("az.asan.awards.ballot-log-signed.v1")]
+public sealed record BallotLogSigned(string CycleId, string Stage, long Size, string Root, DateTimeOffset SignedAt, string KeyId, string Signature);
+
 /// <summary>The winners of a cycle are public. Aggregate: the cycle.</summary>
 /// <param name="CycleId">The cycle.</param>
 /// <param name="ProgrammeId">The award programme.</param>

@@ -125,7 +125,7 @@ public sealed class JuryTests(AwardsHost host)
     [Fact]
     public async Task A_judge_sees_the_own_assignments_only()
     {
-        var cycle = await TrialCycle.BallotingAsync(host);
+        var cycle = await TrialCycle.BallotingAsync(host, body: AwardsHost.Cycle(minLoad: 1));
         var judge = cycle.Judges.Keys.First();
 
         var seen = (await host.Judge(judge).GetAsync($"{cycle.Path}/assignments").JsonAsync())["items"]!.AsArray();

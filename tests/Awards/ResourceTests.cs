@@ -79,7 +79,7 @@ public sealed class ResourceTests(AwardsHost host)
         var document = await host.Public.GetAsync("/openapi/v1.json").JsonAsync();
 
         var operations = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject()).ToList();
-        Assert.Equal(37, operations.Count);
+        Assert.True(operations.Count >= 47, $"There are {operations.Count} operations.");
         Assert.All(operations, operation => Assert.NotNull(operation.Value!["responses"]!["400"]));
         var commit = document["paths"]!["/v1/entries/{id}/ballots"]!["post"]!;
         Assert.Contains("already-committed", commit["responses"]!["409"]!["description"]!.GetValue<string>(), StringComparison.Ordinal);

@@ -37,7 +37,8 @@ public sealed class TabulationTests
     {
         var marks = votes.Select(vote => new Mark(Array.IndexOf(Ids, vote.Entry), Array.IndexOf(Ids, vote.Judge), Tabulation.Weighted(Rules, vote.Scores))).ToList();
         var entries = marks.Max(mark => mark.Entry) + 1;
-        var (mean, quality, leniency) = RidgeCalibration.Fit(entries, 3, marks);
+        var fit = RidgeCalibration.Fit(entries, 3, marks);
+        var (mean, quality, leniency) = (fit.Mean, fit.Quality, fit.Leniency);
         double Residual(Mark mark) => mark.Score - mean - quality[mark.Entry] - leniency[mark.Judge];
 
         // At a minimum of a convex function every partial derivative is 0.

@@ -110,6 +110,7 @@ public sealed class WholeCycleTests(AwardsHost host)
                 () => host.Public.GetAsync($"/v1/study-visits/{visitId}").JsonAsync(), seen => seen["state"]!.GetValue<string>() == "scheduled", "the study visit to be scheduled");
             Assert.Equal("baku-1", scheduled["stops"]![0]!["centreId"]!.GetValue<string>());
         }
+        host.Time.Advance(TimeSpan.FromDays(15)); // nobody appealed
         await MoveAsync("Archived");
         Assert.Equal(result.ToJsonString(), (await host.Public.GetAsync($"{path}/result").JsonAsync()).ToJsonString());
 

@@ -17,7 +17,12 @@ public static class CommitBallot
     /// <param name="Commitment">SHA-256, 64 lower-case hexadecimal digits.</param>
     public sealed record CommitBallotRequest([RegularExpression("^[0-9a-f]{64}$")] string Commitment);
 
-    public sealed record CommittedBallotAnswer(Guid EntryId, Guid JudgeId, string Commitment, Instant CommittedAt);
+    /// <param name="EntryId">The entry.</param>
+    /// <param name="JudgeId">The judge.</param>
+    /// <param name="Commitment">What was committed.</param>
+    /// <param name="CommittedAt">When.</param>
+    /// <param name="Leaf">Its index in the cycle's ballot log, from 0.</param>
+    public sealed record CommittedBallotAnswer(Guid EntryId, Guid JudgeId, string Commitment, Instant CommittedAt, long Leaf);
 
     private const string Sql = "insert into ballot (entry_id, judge_id, commitment, committed_at) values (@id, @judge, @Commitment, @Now)";
 
@@ -38,6 +43,7 @@ public static class CommitBallot
             return Problems.AlreadyCommitted.Because("A ballot is committed once and then final; reveal it when the cycle is sealed.");
         }
         await work.RecordAsync(actor, "ballot.committed", id.ToString(), new { judge });
-        return TypedResults.Created($"/v1/entries/{id}", new CommittedBallotAnswer(id, judge, body.Commitment, work.Now));
+        var leaf = await BallotLog.CommittedAsync(work, cycle.Id, id, judge, body.Commitment);
+        return TypedResults.Created($"/v1/entries/{id}/ballots/own", new CommittedBallotAnswer(id, judge, body.Commitment, work.Now, leaf));
     }
 }

@@ -54,6 +54,7 @@ public static class RevealBallot
                 "SHA-256 over asan.ballot.v1, entry, judge and scores, each with a line feed, and the 32 bytes of the nonce.");
         }
         await work.RecordAsync(actor, "ballot.revealed", id.ToString(), new { judge });
+        await BallotLog.RevealedAsync(work, cycle.Id, id, judge, Ballot.Canonical(body.Scores), body.Nonce);
         return TypedResults.Ok(new RevealedBallotAnswer(id, judge, body.Scores, work.Now));
     }
 }

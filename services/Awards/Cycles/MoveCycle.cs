@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Asan.Awards.Ballots;
 using Asan.Awards.Juries;
 using Asan.Awards.Results;
 using Asan.Awards.StudyVisits;
@@ -45,10 +46,11 @@ public static class MoveCycle
             CycleState.ScreeningClosed => await CloseScreeningAsync(cycle, work),
             CycleState.JuryFormed => await FormJuryAsync(cycle, work),
             CycleState.Assigned => await AssignJudges.RunAsync(cycle, work),
-            CycleState.Sealed => await SealAsync(cycle, work),
-            CycleState.Revealed => await EndRevealAsync(cycle, work),
-            CycleState.Decided => await DecideResult.RunAsync(cycle, work),
+            CycleState.Sealed => await SealAsync(cycle, work) ?? await BallotLog.KeepHeadAsync(cycle, work, "sealed"),
+            CycleState.Revealed => await EndRevealAsync(cycle, work) ?? await BallotLog.KeepHeadAsync(cycle, work, "revealed"),
+            CycleState.Decided => await DecideResult.RunAsync(cycle, work, actor),
             CycleState.Announced => await AnnounceWinners.RunAsync(cycle, work),
+            CycleState.Archived => await ResultAppeals.EndAsync(cycle, work),
             _ => null,
         };
         if (refused is not null)

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Asan.Awards.Cycles;
 
@@ -12,6 +13,9 @@ namespace Asan.Awards.Cycles;
 /// <param name="Winners">Entries ranked this high or higher win.</param>
 /// <param name="Ties">Criteria that decide between equal scores, the first first; then the rank is shared.</param>
 /// <param name="StudyVisit">What a winner is invited to.</param>
+/// <param name="Absences">With how many ballots an entry may be judged when judges are absent. Left out: with one, as long as all ballots can be compared.</param>
+/// <param name="Appeals">How long decisions can be appealed. Left out: not at all.</param>
+/// <param name="LotSeedSource">Which public value, not known before the ballots are revealed, decides between entries that are still equal; null: they share the rank.</param>
 public sealed record Rules(
     [Length(1, 20)] IReadOnlyList<Criterion> Criteria,
     Scale Scale,
@@ -19,7 +23,10 @@ public sealed record Rules(
     JudgeLoad JudgeLoad,
     [Range(1, 20)] int Winners,
     [MaxLength(20)] IReadOnlyList<string> Ties,
-    StudyVisitRules StudyVisit)
+    StudyVisitRules StudyVisit,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] AbsenceRules? Absences = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] AppealRules? Appeals = null,
+    [RegularExpression(@"^[^\p{C}]{1,300}$", ErrorMessage = "1 to 300 printable characters")][property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? LotSeedSource = null)
 {
     /// <summary>SHA-256 of the rules' canonical JSON (RFC 8785), lower-case hexadecimal: what freezing publishes.</summary>
     public string Digest() => CanonicalJson.Digest(JsonSerializer.SerializeToElement(this, JsonColumns.Json));
@@ -35,6 +42,8 @@ public sealed record Rules(
             yield return new Fault("$.rules.scale.max", $"more than min, {Number(Scale.Min)}", Number(Scale.Max));
         if (JudgeLoad.Min > JudgeLoad.Max)
             yield return new Fault("$.rules.judgeLoad.max", $"at least min, {Number(JudgeLoad.Min)}", Number(JudgeLoad.Max));
+        if (Absences is { } absences && absences.FewestBallots > JudgesPerEntry)
+            yield return new Fault("$.rules.absences.fewestBallots", $"at most judgesPerEntry, {Number(JudgesPerEntry)}", Number(absences.FewestBallots));
         if (Ties.Any(tie => Criteria.All(criterion => criterion.Id != tie)) || Ties.Distinct(StringComparer.Ordinal).Count() != Ties.Count)
             yield return new Fault("$.rules.ties", "different ids of the criteria", Came.Describe(Ties));
         if (StudyVisit.Centres.Any(centre => !Slug.IsValid(centre)) || StudyVisit.Centres.Distinct(StringComparer.Ordinal).Count() != StudyVisit.Centres.Count)
@@ -68,3 +77,10 @@ public sealed record StudyVisitRules(
     [Range(15, 480)] int StopMinutes,
     [Range(0, 365)] int EarliestDaysAfter,
     [Range(0, 365)] int LatestDaysAfter);
+
+/// <param name="FewestBallots">Until the sealing every entry keeps the prospect of this many ballots: a substitute steps in for an absent judge.</param>
+public sealed record AbsenceRules([Range(1, 20)] int FewestBallots);
+
+/// <param name="ScreeningDays">For how many days of 24 hours after its screening an authority can appeal that its entry was found ineligible.</param>
+/// <param name="ResultDays">The same, after the announcement, for the result.</param>
+public sealed record AppealRules([Range(0, 60)] int ScreeningDays, [Range(0, 60)] int ResultDays);

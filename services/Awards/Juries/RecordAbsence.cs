@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Asan.Awards.Ballots;
 using Asan.Awards.Cycles;
 using Asan.Awards.Results;
 
@@ -13,7 +14,7 @@ public static class RecordAbsence
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/judges/{id}/absence", HandleAsync)
         .Demands(Scopes.AwardsWrite, Roles.AwardSecretary).Idempotent()
-        .Refuses(Problems.JudgeNotFound, Problems.WrongState, Problems.AlreadyAbsent, Problems.JudgesNotConnected)
+        .Refuses(Problems.JudgeNotFound, Problems.WrongState, Problems.AlreadyAbsent, Problems.JudgesNotConnected, Problems.TooFewBallots)
         .WithTags("Juries").WithSummary("Record that a judge cannot vote");
 
     public sealed record RecordAbsenceRequest([Length(1, 1000)] string Reason);
@@ -39,9 +40,18 @@ public static class RecordAbsence
         if (await work.Connection.ExecuteAsync(Sql, new { id, body.Reason }) == 0)
             return Problems.AlreadyAbsent.Because("This judge's absence is recorded already.");
         var entries = (await work.Connection.QueryAsync<Guid>("select id from entry where cycle_id = @Id and eligible", new { cycle.Id })).AsList();
-        var expected = await work.Connection.QueryAsync<(Guid, Guid)>(ExpectedSql, new { cycle.Id });
+        var expected = (await work.Connection.QueryAsync<(Guid Entry, Guid Judge)>(ExpectedSql, new { cycle.Id })).AsList();
         if (cycle.State >= CycleState.Assigned && !JudgingGraph.IsConnected(entries, expected))
-            return Problems.JudgesNotConnected.Because("Without this judge some entries would have no ballot, or share no judge, even through others, with the rest.");
+            return JudgingGraph.Refuse(JudgingGraph.Components(entries, expected));
+        var floor = cycle.Rules.Absences?.FewestBallots ?? 1;
+        // After the sealing nobody can stand in any more: what is revealed counts, and the result says how many ballots each got.
+        if (cycle.State is CycleState.Assigned or CycleState.Balloting
+            && entries.Except(expected.GroupBy(pair => pair.Entry).Where(own => own.Count() >= floor).Select(own => own.Key)).ToList() is { Count: > 0 } lacking)
+            return Problems.TooFewBallots.Because(
+                    $"The rules want at least {floor} ballots an entry; without this judge {lacking.Count} entries could not get them. " +
+                    "Name substitutes first: POST /v1/judges/{id}/substitutions for each.").With("entries", lacking);
+        if (cycle.State >= CycleState.Assigned)
+            await BallotLog.AbsentAsync(work, cycle.Id, id);
         await work.RecordAsync(actor, "judge.absent", id.ToString(), new { body.Reason });
         return TypedResults.Ok(new AbsenceAnswer(id, body.Reason));
     }

@@ -1,3 +1,4 @@
+using Asan.Awards.Certificates;
 using Asan.Awards.Cycles;
 using Asan.Awards.Entries;
 using Asan.Contracts.Awards;
@@ -28,6 +29,8 @@ internal static class AnnounceWinners
         await work.PublishAsync(
             new WinnersAnnounced(cycle.Id, cycle.ProgrammeId, work.Now.ToDateTimeOffset(), [.. winners.Select(winner => winner.ToContract())]),
             cycle.Id, await cycle.NextEventAsync(work));
+
+        await Certificate.IssueAsync(cycle, work);
 
         var offer = cycle.Rules.StudyVisit;
         var today = work.Now.InZone(Zone).Date;

@@ -6,7 +6,7 @@ namespace Asan.Cli.Verify;
 /// <summary><c>asan verify lottery bundle.json</c>: repeats what the platform says it did, from what it published.</summary>
 public static class VerifyCommand
 {
-    public static Command Create() => new("verify", "Repeats published results.") { Lottery() };
+    public static Command Create() => new("verify", "Repeats published results; ./asan verify award --help for an award's.") { Lottery() };
 
     private static Command Lottery()
     {
