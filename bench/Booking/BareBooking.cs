@@ -26,13 +26,12 @@ public static class BareBooking
     public const string FirstSlot = "BENCH_FIRST_SLOT";
 
     private static readonly string ClaimKey = SliceSql.InMessaging("Requests.cs", "insert into idempotency (key, body_digest, created_at) values (@row, @bodyDigest, @Now) on conflict do nothing");
-    private static readonly string KeepAnswer = SliceSql.InMessaging("Requests.cs", "update idempotency set answer = @answer where key = @row");
+    private static readonly string KeepAnswer = SliceSql.InMessaging("Requests.cs", "update idempotency set answer = $1 where key = $2");
     private static readonly string Publish = SliceSql.InMessaging("UnitOfWork.cs", """
         insert into outbox (id, type, subject, aggregate_version, body, traceparent, occurred_at)
-        values (@Id, @Type, @subject, @aggregateVersion, @Body::jsonb, @Traceparent, @Now)
+        values ($1, $2, $3, $4, $5::jsonb, $6, $7)
         """);
     private static readonly string Hold = SliceSql.Of("Booking", "Visits.BookVisit", "Hold");
-    private static readonly string Entitlements = SliceSql.Of("Booking", "Entitlements.TakeEntitlements", "InForce");
     private static readonly string Confirm = SliceSql.Of("Booking", "Visits.ConfirmVisit", "Sql");
 
     /// <param name="CitizenReference">The numbered citizen.</param>
@@ -67,7 +66,6 @@ public static class BareBooking
                     ("During", new NpgsqlRange<DateTime>(start, true, end, false)), ("Start", start), ("End", end),
                     ("Date", DateOnly.FromDateTime(start)), ("Time", TimeOnly.FromDateTime(start)), ("timeZone", BookingOverHttp.TimeZone),
                     ("tzdbVersion", DateTimeZoneProviders.Tzdb.VersionId), ("holdExpiresAt", now.AddMinutes(10)), ("Now", now), ("claimId", Guid.CreateVersion7()), ("lane", lane));
-                await RunAsync(connection, Entitlements, ("serviceId", body.ServiceId));
             });
             http.Response.StatusCode = StatusCodes.Status201Created;
             await http.Response.WriteAsJsonAsync(new { id });
@@ -79,9 +77,9 @@ public static class BareBooking
             {
                 await RunAsync(connection, Confirm, ("id", id), ("ClientId", BookingOverHttp.Id), ("Now", now));
                 await RunAsync(connection, Publish,
-                    ("Id", Guid.CreateVersion7()), ("Type", "az.asan.booking.visit-booked.v1"), ("subject", $"{id}"), ("aggregateVersion", 1L),
-                    ("Body", JsonSerializer.Serialize(new VisitBooked(id, BookingOverHttp.Id, BookingOverHttp.Id, now, now), EventTypes.Json)),
-                    ("Traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), ("Now", now));
+                    (null, Guid.CreateVersion7()), (null, "az.asan.booking.visit-booked.v1"), (null, $"{id}"), (null, 1L),
+                    (null, JsonSerializer.Serialize(new VisitBooked(id, BookingOverHttp.Id, BookingOverHttp.Id, now, now), EventTypes.Json)),
+                    (null, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), (null, now));
             });
             await http.Response.WriteAsJsonAsync(new { id, state = "booked" });
         });
@@ -95,11 +93,11 @@ public static class BareBooking
         await using var transaction = await connection.BeginTransactionAsync();
         await RunAsync(connection, ClaimKey, ("row", row), ("bodyDigest", row), ("Now", now));
         await work(connection);
-        await RunAsync(connection, KeepAnswer, ("row", row), ("answer", answer));
+        await RunAsync(connection, KeepAnswer, (null, answer), (null, row));
         await transaction.CommitAsync();
     }
 
-    private static async Task RunAsync(NpgsqlConnection connection, string sql, params (string Name, object Value)[] parameters)
+    private static async Task RunAsync(NpgsqlConnection connection, string sql, params (string? Name, object Value)[] parameters)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         foreach (var (name, value) in parameters)

@@ -11,8 +11,8 @@ namespace Asan.Bench.Booking;
 /// Counters calling their next visitor, and many clients trying for one time: the service's own statements, sent from
 /// this process without HTTP, so that what is measured is the queue and the constraint.
 /// <para>
-/// A call is the whole transaction of POST …/call-next but its Idempotency-Key: the counter is looked up, the visitor
-/// called, event and audit written, and the commit numbers the change of the board. 21 centres, many counters of each at
+/// A call is the whole transaction of POST …/call-next but its Idempotency-Key, in the messages in which the service sends it: the
+/// visitor is called; then event, audit and commit, which numbers the change of the board. 21 centres, many counters of each at
 /// once; every counter calls once, because a counter that is busy is refused.
 /// </para>
 /// </summary>
@@ -95,12 +95,11 @@ public static class CallNextInProcess
 
     private static async Task<double> CallAsync(NpgsqlDataSource source, DateTime day, TimeSpan duration, Func<int> nextCounter)
     {
-        var lookUp = SliceSql.Of("Booking", "Queue.Counter", "Sql");
         var call = SliceSql.Of("Booking", "Queue.CallNext", "Call");
         var record = SliceSql.Of("Booking", "Queue.Staff", "Sql");
         var publish = SliceSql.InMessaging("UnitOfWork.cs", """
             insert into outbox (id, type, subject, aggregate_version, body, traceparent, occurred_at)
-            values (@Id, @Type, @subject, @aggregateVersion, @Body::jsonb, @Traceparent, @Now)
+            values ($1, $2, $3, $4, $5::jsonb, $6, $7)
             """);
         var body = System.Text.Json.JsonSerializer.Serialize(new VisitCalled(Guid.Empty, "centre-1", "bench", 1, day, 0), EventTypes.Json);
         var (now, done, clock) = (day.AddHours(9), 0, Stopwatch.StartNew());
@@ -111,26 +110,38 @@ public static class CallNextInProcess
                 var (centre, number) = ($"centre-{1 + n % Centres}", 1 + n / Centres);
                 await using var connection = await source.OpenConnectionAsync();
                 await using var transaction = await connection.BeginTransactionAsync();
-                await RunAsync(connection, lookUp, ("centreId", centre), ("number", number));
-                var visit = (Guid)(await RunAsync(connection, call, ("id", centre), ("number", number), ("agencies", Agencies), ("day", DateOnly.FromDateTime(day)), ("Now", now)))!;
-                await RunAsync(connection, record, ("Now", now), ("ClientId", "bench"), ("Subject", "clerk"), ("Name", "clerk"), ("roles", ClerkRoles),
-                    ("centreId", centre), ("action", "call"), ("visitId", visit), ("detail", """{"ticket":"A047","counter":1}"""));
-                await RunAsync(connection, publish, ("Id", Guid.CreateVersion7()), ("Type", EventTypes.NameOf(typeof(VisitCalled))), ("subject", $"{visit}"), ("aggregateVersion", 2L),
-                    ("Body", body), ("Traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), ("Now", now));
-                await transaction.CommitAsync();
+                var visit = await CallAsync(connection, call, centre, number, now);
+                await using var batch = new NpgsqlBatch(connection, transaction)
+                {
+                    BatchCommands =
+                    {
+                        With(record, now, "bench", "clerk", "clerk", ClerkRoles, centre, "call", visit, """{"ticket":"A047","counter":1}"""),
+                        With(publish, Guid.CreateVersion7(), EventTypes.NameOf(typeof(VisitCalled)), $"{visit}", 2L, body, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", now),
+                        new NpgsqlBatchCommand("commit"),
+                    },
+                };
+                await batch.ExecuteNonQueryAsync();
                 Interlocked.Increment(ref done);
             }
         }));
         return done / clock.Elapsed.TotalSeconds;
     }
 
-    /// <summary>Runs a statement of the service's; returns the first column of its first row.</summary>
-    private static async Task<object?> RunAsync(NpgsqlConnection connection, string sql, params (string Name, object Value)[] parameters)
+    private static async Task<Guid> CallAsync(NpgsqlConnection connection, string sql, string centre, int number, DateTime now)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var (name, value) in parameters)
-            command.Parameters.AddWithValue(name, value);
-        return await command.ExecuteScalarAsync();
+        await using var command = new NpgsqlCommand(sql, connection)
+        {
+            Parameters = { new("id", centre), new("number", number), new("Subject", "clerk"), new("Now", now) },
+        };
+        return (Guid)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static NpgsqlBatchCommand With(string sql, params ReadOnlySpan<object> values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return command;
     }
 
     /// <summary>All try for one counter and time; who gets it gives it back at once, so that it stays hot.</summary>

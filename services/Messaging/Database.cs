@@ -32,6 +32,8 @@ public static class Database
             source.ConnectionStringBuilder.IncludeErrorDetail = false;
             source.ConnectionStringBuilder.MaxPoolSize = 40;
             source.ConnectionStringBuilder.MaxAutoPrepare = 200;
+            // No code leaves anything behind in a session (a setting, a lock, a cursor), so there is nothing to reset.
+            source.ConnectionStringBuilder.NoResetOnClose = true;
             // The relay looks at the outbox several times a second: a command outside of any request or message is no trace.
             source.ConfigureTracing(tracing => tracing
                 .ConfigureCommandFilter(_ => Activity.Current is not null)

@@ -51,8 +51,7 @@ public static class Requests
                     await work.DisposeAsync();
                     return answer;
                 }
-                if (stored is not null)
-                    await stored.KeepAsync(work, answer);
+                stored?.Keep(work, answer);
                 await work.CommitAsync();
                 return answer;
             }
@@ -117,8 +116,8 @@ public static class Requests
                 : CommonProblems.IdempotencyKeyReused.Because("This Idempotency-Key was used with another body on this path. Use a new key for a new request.");
         }
 
-        public Task KeepAsync(UnitOfWork work, Answer answer) => work.Connection.ExecuteAsync(
-            "update idempotency set answer = @answer where key = @row", new { row, answer = answer.Encrypt(encryptionKey) });
+        public void Keep(UnitOfWork work, Answer answer) =>
+            work.AtCommit("update idempotency set answer = $1 where key = $2", answer.Encrypt(encryptionKey), row);
     }
 
     /// <summary>An answer as it goes out, byte for byte.</summary>

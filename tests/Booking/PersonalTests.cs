@@ -43,7 +43,9 @@ public sealed class PersonalTests(BookingHost host)
     {
         var (visit, _, email) = await BookedWithContactAsync();
         await using var connection = await host.Database.DataSource.OpenConnectionAsync();
-        await connection.ExecuteAsync("update notice set last_error = @email where visit_id = @visit", new { visit, email });
+        await Eventually.TrueAsync(
+            async () => await connection.ExecuteAsync("update notice set last_error = @email where visit_id = @visit and state = 'sent'", new { visit, email }) == 1,
+            "the notice of the booking");
         Assert.Equal(["notice"], await FoundAsync(email));
         await connection.ExecuteAsync("update notice set last_error = null where visit_id = @visit", new { visit });
         await connection.ExecuteAsync("update contact set email = @plain where visit_id = @visit", new { visit, plain = Encoding.UTF8.GetBytes(email) });

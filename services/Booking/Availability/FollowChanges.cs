@@ -67,7 +67,14 @@ public sealed class FollowChanges(NpgsqlDataSource dataSource, TimeProvider time
         where @ids::text[] is null or service.id = any(@ids)
         """;
 
-    private const string ClaimsSql = "select lane_id, during, expires_at from claim where during && $1 and (expires_at is null or expires_at > $2)";
+    private const string HoldsSql = "select lane_id, during, expires_at from claim where during && $1 and expires_at > $2";
+
+    // A busy network has a million of them: a row a lane, its times packed as PostgreSQL sends an instant, are read in a
+    // third of the time that a row a claim takes.
+    private const string BookedSql = """
+        select lane_id, string_agg(timestamptz_send(lower(during)) || timestamptz_send(upper(during)), '')
+        from claim where during && $1 and expires_at is null group by lane_id
+        """;
 
     private readonly SemaphoreSlim turn = new(1);
     private readonly TaskCompletionSource taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -227,10 +234,15 @@ public sealed class FollowChanges(NpgsqlDataSource dataSource, TimeProvider time
         }
         await ReadCentresAsync(connection, fresh, null);
         await ReadServicesAsync(connection, fresh, null);
-        await using (var claims = new NpgsqlCommand(ClaimsSql, connection) { Parameters = { new() { Value = fresh.Covers }, new() { Value = now } }, CommandTimeout = 0 })
-        await using (var reader = await claims.ExecuteReaderAsync(cancellation))
+        // A hold that is confirmed in between is found twice, which is as good as once.
+        await using (var holds = new NpgsqlCommand(HoldsSql, connection) { Parameters = { new() { Value = fresh.Covers }, new() { Value = now } }, CommandTimeout = 0 })
+        await using (var reader = await holds.ExecuteReaderAsync(cancellation))
             while (await reader.ReadAsync(cancellation))
-                fresh.Add(reader.GetInt64(0), reader.GetFieldValue<Interval>(1), reader.IsDBNull(2) ? null : reader.GetFieldValue<Instant>(2));
+                fresh.Add(reader.GetInt64(0), reader.GetFieldValue<Interval>(1), reader.GetFieldValue<Instant>(2));
+        await using (var booked = new NpgsqlCommand(BookedSql, connection) { Parameters = { new() { Value = fresh.Covers } }, CommandTimeout = 0 })
+        await using (var reader = await booked.ExecuteReaderAsync(cancellation))
+            while (await reader.ReadAsync(cancellation))
+                fresh.AddBooked(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1));
         network = fresh;
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Asan.Booking.Offers;
@@ -15,6 +16,9 @@ public sealed class Network
 {
     /// <summary>Yesterday and today (UTC), the horizon, and a week in case the picture is not renewed in time.</summary>
     public const int Days = Offer.HorizonDays + 9;
+
+    private const long MinuteInMicroseconds = 60_000_000;
+    private static readonly Instant PostgresEpoch = Instant.FromUtc(2000, 1, 1, 0, 0);
 
     private readonly Instant begin;
     private readonly ConcurrentDictionary<string, Centre> centres = new(StringComparer.Ordinal);
@@ -57,8 +61,21 @@ public sealed class Network
 
     public void Put(Service service) => services[service.Id] = service;
 
-    /// <summary>Adds a claim that is in nobody's way, when the picture is first taken.</summary>
-    public void Add(long lane, Interval during, Instant? expiresAt)
+    /// <summary>Adds the booked times of a lane, when the picture is first taken.</summary>
+    /// <param name="times">Begin and end of each as PostgreSQL sends an instant: microseconds since 2000, 8 bytes, big-endian.</param>
+    public void AddBooked(long lane, ReadOnlySpan<byte> times)
+    {
+        var minutes = MinutesOf(lane);
+        var first = (begin - PostgresEpoch).ToInt64Nanoseconds() / 1000;
+        for (; !times.IsEmpty; times = times[16..])
+        {
+            var (start, end) = (BinaryPrimitives.ReadInt64BigEndian(times) - first, BinaryPrimitives.ReadInt64BigEndian(times[8..]) - first);
+            minutes.Set((int)(start / MinuteInMicroseconds), (int)((end + MinuteInMicroseconds - 1) / MinuteInMicroseconds), taken: true);
+        }
+    }
+
+    /// <summary>Adds a hold that is in nobody's way, when the picture is first taken.</summary>
+    public void Add(long lane, Interval during, Instant expiresAt)
     {
         lock (writing)
             Take(lane, MinuteOf(during.Start), EndMinuteOf(during.End), expiresAt);

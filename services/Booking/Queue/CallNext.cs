@@ -28,29 +28,30 @@ public static class CallNext
     /// <param name="Needs">What the visitor needs, and for whom the visit is; null when nothing was said.</param>
     public sealed record CalledVisitor(Guid VisitId, int TicketNumber, string Ticket, string ServiceId, bool WalkIn, int Counter, double WaitSeconds, VisitNeeds? Needs);
 
-    // The first few of each agency, in the order of the index; a whole queue would have to be sorted at each call. Who is
-    // ready comes before who is early; a row that another counter is just calling is skipped, so there are as many
-    // candidates as counters of an agency may call at one moment.
+    // All of a call in one statement. The counter's row is locked first, so calls of one counter pass one after the other:
+    // of two at once, the one that took the second in line could win. Who is ready comes before who is early; both are
+    // read in the order of the index visit_waiting up to the first one that no other counter is just calling.
     private const string Call = $"""
-        with ready as materialized (
-            select candidate.* from unnest(@agencies) as agency, lateral (
-                select id, false as early, sort_key, ticket_number from visit
-                where centre_id = @id and agency_id = agency and ticket_day = @day and state = 'checked-in' and ready_at <= @Now
-                order by sort_key, ticket_number limit 32) as candidate),
+        with counter as materialized (
+            select coalesce(session.agency_ids, array[lane.agency_id]) as agencies, (@Now at time zone centre.time_zone)::date as today
+            from lane join centre on centre.id = lane.centre_id
+            left join counter_session session on session.centre_id = lane.centre_id and session.counter = lane.counter and session.signed_out_at is null
+            where lane.centre_id = @id and lane.counter = @number and lane.counter > 0 and lane.active and coalesce(session.officer = @Subject, true)
+            for no key update of lane),
+        ready as materialized (
+            select first.id from counter, lateral (
+                select id from visit
+                where centre_id = @id and ticket_day = counter.today and state = 'checked-in' and counter.agencies @> array[agency_id] and ready_at <= @Now
+                order by sort_key, ticket_number limit 1 for update skip locked) as first),
         early as materialized (
-            select candidate.* from unnest(@agencies) as agency, lateral (
-                select id, true as early, sort_key, ticket_number from visit
-                where centre_id = @id and agency_id = agency and ticket_day = @day and state = 'checked-in' and ready_at > @Now
-                order by sort_key, ticket_number limit 32) as candidate
-            where (select count(*) from ready) < 32),
-        next as (
-            select visit.id from (select * from ready union all select * from early) as candidate join visit on visit.id = candidate.id
-            where visit.state = 'checked-in' and visit.agency_id = any(@agencies)
-            order by candidate.early, candidate.sort_key, candidate.ticket_number
-            limit 1 for update of visit skip locked)
+            select first.id from counter, lateral (
+                select id from visit
+                where centre_id = @id and ticket_day = counter.today and state = 'checked-in' and counter.agencies @> array[agency_id] and ready_at > @Now
+                order by sort_key, ticket_number limit 1 for update skip locked) as first
+            where not exists (select from ready))
         update visit set state = 'called', counter = @number, called_at = @Now, last_called_at = @Now, calls = 1, version = version + 1
-        from next where visit.id = next.id
-        returning {Visit.Columns}
+        from (select id from ready union all select id from early) as next where visit.id = next.id
+        returning {Visit.Columns}, exists (select from visit_needs where visit_id = visit.id) as has_needs
         """;
 
     private static async Task<Results<Ok<CalledVisitor>, NoContent, Problem>> HandleAsync(
@@ -58,32 +59,28 @@ public static class CallNext
     {
         if (actor.OfOtherCentre(id) is { } refusal)
             return refusal;
-        var (counter, noCounter) = await Counter.FindAsync(work, actor, id, number);
-        if (counter is null)
-            return noCounter!;
-
-        var day = work.Now.InZone(counter.TimeZone).Date;
-        Visit? visit;
+        (Visit Visit, bool HasNeeds) called;
         try
         {
-            visit = await work.Connection.QuerySingleOrDefaultAsync<Visit>(Call, new { id, number, agencies = counter.Agencies.ToArray(), day, work.Now });
+            called = (await work.Connection.QueryAsync<Visit, bool, (Visit, bool)>(
+                Call, (visit, hasNeeds) => (visit, hasNeeds), new { id, number, actor.Subject, work.Now }, splitOn: "has_needs")).SingleOrDefault();
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "visit_one_called_per_counter" })
         {
             return Counter.Busy(number, "another ticket");
         }
-        if (visit is null)
-            return TypedResults.NoContent();
+        if (called.Visit is not { } visit)
+            return (await Counter.FindAsync(work, actor, id, number)).Refusal is { } noCounter ? noCounter : TypedResults.NoContent();
 
         await work.RecordAsync(actor, id, "call", visit.Id, new { ticket = visit.Ticket, counter = number });
-        return TypedResults.Ok(await TellAsync(work, visit));
+        return TypedResults.Ok(await TellAsync(work, visit, called.HasNeeds));
     }
 
     /// <summary>Tells the others of a call, and the counter whom it has called.</summary>
-    internal static async Task<CalledVisitor> TellAsync(UnitOfWork work, Visit visit)
+    internal static async Task<CalledVisitor> TellAsync(UnitOfWork work, Visit visit, bool hasNeeds)
     {
         var (wait, counter) = ((work.Now - visit.QueuedAt!.Value).TotalSeconds, visit.Counter!.Value);
         await work.PublishAsync(new VisitCalled(visit.Id, visit.CentreId, visit.ServiceId, counter, work.Now.ToDateTimeOffset(), wait), $"{visit.Id}", visit.Version);
-        return new CalledVisitor(visit.Id, visit.TicketNumber!.Value, visit.Ticket!, visit.ServiceId, visit.WalkIn, counter, wait, await VisitNeeds.ReadAsync(work.Connection, visit.Id));
+        return new CalledVisitor(visit.Id, visit.TicketNumber!.Value, visit.Ticket!, visit.ServiceId, visit.WalkIn, counter, wait, hasNeeds ? await VisitNeeds.ReadAsync(work.Connection, visit.Id) : null);
     }
 }

@@ -50,6 +50,6 @@ public static class CallTicket
             return Counter.Busy(number, "another ticket");
         }
         await work.RecordAsync(actor, id, "call-chosen", called.Id, new { ticket = called.Ticket, counter = number, body.Reason });
-        return TypedResults.Ok(await CallNext.TellAsync(work, called));
+        return TypedResults.Ok(await CallNext.TellAsync(work, called, hasNeeds: true));
     }
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Asan.Messaging;
 using Asan.ServiceDefaults;
-using Dapper;
 
 namespace Asan.Booking.Queue;
 
@@ -12,7 +11,7 @@ public static class Staff
 
     private const string Sql = """
         insert into audit (at, client_id, actor, name, roles, centre_id, action, visit_id, detail)
-        values (@Now, @ClientId, @Subject, @Name, @roles, @centreId, @action, @visitId, @detail::jsonb)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb)
         """;
 
     public static bool IsStaff(this Actor actor) => StaffRoles.Any(actor.Is);
@@ -22,10 +21,9 @@ public static class Staff
         $"Expected an actor token of this centre; one {(actor.Centre is null ? "without a centre" : $"of {actor.Centre}")} came.");
 
     /// <summary>Records who did what, in the transaction of the deed.</summary>
-    public static Task RecordAsync(this UnitOfWork work, Actor actor, string centreId, string action, Guid? visitId, object detail) =>
-        work.Connection.ExecuteAsync(Sql, new
-        {
-            work.Now, actor.ClientId, actor.Subject, actor.Name, roles = actor.Roles.ToArray(), centreId, action, visitId,
-            detail = JsonSerializer.Serialize(detail, EventTypes.Json),
-        });
+    public static Task RecordAsync(this UnitOfWork work, Actor actor, string centreId, string action, Guid? visitId, object detail)
+    {
+        work.AtCommit(Sql, work.Now, actor.ClientId, actor.Subject, actor.Name, actor.Roles.ToArray(), centreId, action, visitId, JsonSerializer.Serialize(detail, EventTypes.Json));
+        return Task.CompletedTask;
+    }
 }

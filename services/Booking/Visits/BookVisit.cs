@@ -65,7 +65,7 @@ public static class BookVisit
         held as (
             insert into {Columns}
             select {Values} from citizen, claimed)
-        select citizen.citizen_key, exists (select from claimed) as held from citizen
+        select citizen.citizen_key, exists (select from claimed) as held, exists (select from entitlement where @ServiceId = any(service_ids)) as entitled from citizen
         """;
 
     private const string Insert = $"insert into {Columns} select {Values} from (select @citizenKey::bytea as citizen_key) as citizen";
@@ -95,9 +95,9 @@ public static class BookVisit
             slot.During, slot.During.Start, slot.During.End, slot.Date, slot.Time, timeZone, tzdbVersion = DateTimeZoneProviders.Tzdb.VersionId, holdExpiresAt, work.Now,
             claimId = Guid.CreateVersion7(), lane = known?.AnyFreeAt(slot)?.Id,
         };
-        var (citizenKey, held) = visit.lane is not null
-            ? await work.Connection.QuerySingleOrDefaultAsync<(byte[]?, bool)>(Hold, visit)
-            : (await CitizenKeyAsync(work, actor, body), false);
+        var (citizenKey, held, entitled) = visit.lane is not null
+            ? await work.Connection.QuerySingleOrDefaultAsync<(byte[]?, bool, bool)>(Hold, visit)
+            : (await CitizenKeyAsync(work, actor, body), false, true);
         if (citizenKey is null)
             return NoSuchCitizen();
         if (!held)
@@ -111,7 +111,7 @@ public static class BookVisit
                 slot.During.Start, slot.During.End, slot.Date, slot.Time, timeZone, visit.tzdbVersion, holdExpiresAt, work.Now,
             });
         }
-        if (await TakeEntitlements.TakeAsync(work, offer.ServiceId, citizenKey, id, slot.Date) is { } usedUp)
+        if (entitled && await TakeEntitlements.TakeAsync(work, offer.ServiceId, citizenKey, id, slot.Date) is { } usedUp)
             return usedUp;
         if (body.Needs is { } needs)
             await needs.WriteAsync(work, id);

@@ -21,7 +21,8 @@ public sealed class CountersWaitTests
     [Fact]
     public async Task Red_control_without_skip_locked_it_waits_for_the_other_counter()
     {
-        using var tree = await PatchedTree.BuildAsync("services/Booking/Queue/CallNext.cs", "services/Booking", (" skip locked", ""));
+        using var tree = await PatchedTree.BuildAsync("services/Booking/Queue/CallNext.cs", "services/Booking",
+            ("ready_at <= @Now\n                order by sort_key, ticket_number limit 1 for update skip locked", "ready_at <= @Now\n                order by sort_key, ticket_number limit 1 for update"));
         Assert.True((await CallBesideAnotherAsync(tree.Root)).Waited);
     }
 
