@@ -24,10 +24,12 @@ internal static class JsonColumns
         Add<PracticeTexts>();
         Add<IReadOnlyDictionary<string, decimal>>();
         Add<IReadOnlyList<VisitStop>>();
+        Add<AgendaItem>();
         Add<IReadOnlyList<AgendaItem>>();
         Add<JsonElement>();
         SqlMapper.AddTypeHandler(new ArrayHandler<Guid>());
         SqlMapper.AddTypeHandler(new ArrayHandler<string>());
+        SqlMapper.AddTypeHandler(new ArrayHandler<int>());
     }
 
     private static void Add<T>() => SqlMapper.AddTypeHandler(new Handler<T>());

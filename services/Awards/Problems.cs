@@ -5,6 +5,7 @@ namespace Asan.Awards;
 /// <summary>Every refusal of the awards service beside the common ones.</summary>
 public static class Problems
 {
+    public static readonly ProblemType InvitationInvalid = new("invitation-invalid", 401, "The invitation is none of ours, or no longer valid.");
     public static readonly ProblemType NotAssigned = new("not-assigned", 403, "The entry is not assigned to this judge.");
     public static readonly ProblemType ProgrammeNotFound = new("programme-not-found", 404, "There is no such programme.");
     public static readonly ProblemType AuthorityNotFound = new("authority-not-found", 404, "There is no such authority.");
@@ -21,6 +22,8 @@ public static class Problems
     public static readonly ProblemType ForumNotFound = new("forum-not-found", 404, "There is no such forum.");
     public static readonly ProblemType AgendaNotFound = new("agenda-not-found", 404, "The forum has no agenda yet.");
     public static readonly ProblemType GuestNotFound = new("guest-not-found", 404, "There is no such guest.");
+    public static readonly ProblemType ItemNotFound = new("item-not-found", 404, "The agenda has no such item.");
+    public static readonly ProblemType RoomNotFound = new("room-not-found", 404, "The forum has no such room.");
     public static readonly ProblemType InvitationNotFound = new("invitation-not-found", 404, "No guest of the forum holds this invitation.");
     public static readonly ProblemType WrongState = new("wrong-state", 409, "The cycle's state does not allow this.");
     public static readonly ProblemType NotReady = new("not-ready", 409, "Something must happen before the cycle can move on.");
@@ -32,6 +35,14 @@ public static class Problems
     public static readonly ProblemType AlreadyRevealed = new("already-revealed", 409, "The judge's ballot for this entry is already revealed.");
     public static readonly ProblemType AlreadyAbsent = new("already-absent", 409, "The judge's absence is already recorded.");
     public static readonly ProblemType AlreadyCheckedIn = new("already-checked-in", 409, "The guest has already checked in.");
+    public static readonly ProblemType AgendaOutsideForum = new("agenda-outside-forum", 409, "The forum's agenda reaches beyond its times.");
+    public static readonly ProblemType ItemStarted = new("item-started", 409, "The item of the agenda has started.");
+    public static readonly ProblemType ItemNotRunning = new("item-not-running", 409, "The item of the agenda does not run.");
+    public static readonly ProblemType HallBusy = new("hall-busy", 409, "Another item runs in the hall.");
+    public static readonly ProblemType CeremonyElsewhere = new("ceremony-elsewhere", 409, "The cycle is announced in another ceremony.");
+    public static readonly ProblemType TooEarly = new("too-early", 409, "This can happen at its time, and not before.", Retryable: true);
+    public static readonly ProblemType TooLate = new("too-late", 409, "The time for this is over.");
+    public static readonly ProblemType SeatTaken = new("seat-taken", 409, "Another guest has the seat.");
     public static readonly ProblemType NotCommitted = new("not-committed", 409, "No ballot was committed for this entry.");
     public static readonly ProblemType AlreadyAppealed = new("already-appealed", 409, "The result is already contested.");
     public static readonly ProblemType AppealTooLate = new("appeal-too-late", 409, "The time to appeal is over.");

@@ -18,11 +18,15 @@ builder.AddApi("ASAN awards", "Award programmes for local authorities: entries, 
 builder.AddDatabase("awardsdb");
 builder.AddMessaging("awards", typeof(Program).Assembly);
 builder.Services.AddSingleton<Pdf>();
+builder.Services.AddSingleton<ProgrammeFeed>();
+builder.Services.AddHostedService<RunForums>();
 JsonColumns.Register();
 
 var app = builder.Build();
 await app.MigrateAsync(typeof(Program).Assembly);
 await GetAwardKeys.CreateAsync(app);
+await SigningKey.CreateAsync(app, InvitationToken.KeyPurpose);
+await SigningKey.CreateAsync(app, Badge.KeyPurpose);
 var api = app.MapApi();
 
 PutProgramme.Map(api);
@@ -64,10 +68,26 @@ GetForum.Map(api);
 ListForums.Map(api);
 PutAgenda.Map(api);
 GetAgenda.Map(api);
+GetLiveProgramme.Map(api);
+StreamProgramme.Map(api);
+StartItem.Map(api);
+FinishItem.Map(api);
+DelayItem.Map(api);
 PutGuest.Map(api);
 GetGuest.Map(api);
 ListGuests.Map(api);
 InviteGuest.Map(api);
+GetInvitation.Map(api);
+AnswerInvitation.Map(api);
+PutRoom.Map(api);
+GetRoom.Map(api);
+SeatGuests.Map(api);
+SeatGuest.Map(api);
+PrintBadges.Map(api);
+GetBadgeKey.Map(api);
+ListForScanners.Map(api);
+UploadScans.Map(api);
+ListScanConflicts.Map(api);
 CheckInGuest.Map(api);
 CountCheckIns.Map(api);
 

@@ -12,6 +12,8 @@ namespace Asan.Messaging;
 /// <summary>A key that signs a service's public statements: ES256 (RFC 7518 section 3.4), kept in the service's database.</summary>
 public sealed class SigningKey : IDisposable
 {
+    private const int SignatureLength = 64;
+
     private readonly ECDsa key;
 
     private SigningKey(ECDsa key)
@@ -36,10 +38,23 @@ public sealed class SigningKey : IDisposable
     /// <summary>A compact JWS (RFC 7515 section 7.1); <paramref name="type"/> says what it is for (RFC 8725 section 3.11).</summary>
     public string SignJws(string type, ReadOnlySpan<byte> payload)
     {
-        var header = Base64Url.EncodeToString(Encoding.ASCII.GetBytes($$"""{"alg":"ES256","kid":"{{Id}}","typ":"{{type}}"}"""));
-        var signed = $"{header}.{Base64Url.EncodeToString(payload)}";
+        var signed = $"{Header(type)}.{Base64Url.EncodeToString(payload)}";
         return $"{signed}.{Sign(Encoding.ASCII.GetBytes(signed))}";
     }
+
+    /// <summary>The payload of a compact JWS that this key signed as <paramref name="type"/>; null for any other text.</summary>
+    public byte[]? OpenJws(string type, string jws)
+    {
+        if (jws.Split('.') is not [var header, var payload, var signature] || header != Header(type)
+            || !Base64Url.IsValid(payload, out _) || !Base64Url.IsValid(signature, out var length) || length != SignatureLength)
+            return null;
+        return key.VerifyData(Encoding.ASCII.GetBytes($"{header}.{payload}"), Base64Url.DecodeFromChars(signature), HashAlgorithmName.SHA256)
+            ? Base64Url.DecodeFromChars(payload)
+            : null;
+    }
+
+    // Compared as a whole by OpenJws, so that no other algorithm, key or type can be named (RFC 8725 section 3.1).
+    private string Header(string type) => Base64Url.EncodeToString(Encoding.ASCII.GetBytes($$"""{"alg":"ES256","kid":"{{Id}}","typ":"{{type}}"}"""));
 
     public void Dispose() => key.Dispose();
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Asan.Awards.Ballots;
+using Asan.Awards.Forums;
 using Asan.Awards.Juries;
 using Asan.Awards.Results;
 using Asan.Awards.StudyVisits;
@@ -12,7 +13,7 @@ public static class MoveCycle
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/cycles/{id}/transitions", HandleAsync)
         .Demands(Scopes.AwardsWrite, Roles.AwardSecretary).Idempotent()
-        .Refuses(Problems.CycleNotFound, Problems.WrongState, Problems.NotReady, Problems.AssignmentInfeasible, Problems.JudgesNotConnected)
+        .Refuses(Problems.CycleNotFound, Problems.WrongState, Problems.NotReady, Problems.TooEarly, Problems.AssignmentInfeasible, Problems.JudgesNotConnected)
         .WithTags("Cycles").WithSummary("Move a cycle to its next state");
 
     /// <param name="To">The state to enter, such as <c>RulesFrozen</c>.</param>
@@ -49,7 +50,7 @@ public static class MoveCycle
             CycleState.Sealed => await SealAsync(cycle, work) ?? await BallotLog.KeepHeadAsync(cycle, work, "sealed"),
             CycleState.Revealed => await EndRevealAsync(cycle, work) ?? await BallotLog.KeepHeadAsync(cycle, work, "revealed"),
             CycleState.Decided => await DecideResult.RunAsync(cycle, work, actor),
-            CycleState.Announced => await AnnounceWinners.RunAsync(cycle, work),
+            CycleState.Announced => await Ceremony.RefuseBeforeItAsync(cycle, work) ?? await AnnounceWinners.RunAsync(cycle, work),
             CycleState.Archived => await ResultAppeals.EndAsync(cycle, work),
             _ => null,
         };

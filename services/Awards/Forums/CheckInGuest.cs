@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Asan.Awards.Forums;
 
-/// <summary>POST /v1/forums/{id}/check-ins: a guest arrives; each invitation admits once.</summary>
+/// <summary>POST /v1/forums/{id}/check-ins: a guest arrives and shows the invitation's code; each admits once. Scanners without a network: <see cref="UploadScans"/>.</summary>
 public static class CheckInGuest
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/forums/{id}/check-ins", HandleAsync)

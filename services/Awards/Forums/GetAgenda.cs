@@ -1,13 +1,16 @@
 namespace Asan.Awards.Forums;
 
-/// <summary>GET /v1/forums/{id}/agenda</summary>
+/// <summary>GET /v1/forums/{id}/agenda: the programme as it was planned.</summary>
 public static class GetAgenda
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/forums/{id}/agenda", HandleAsync)
         .Refuses(Problems.AgendaNotFound)
         .WithTags("Forums").WithSummary("Read a forum's agenda");
 
-    private const string Sql = "select forum_id, version, items from agenda where forum_id = @id";
+    private const string Sql = """
+        select forum_id, version, (select jsonb_agg(item order by during, hall) from agenda_item i where i.forum_id = agenda.forum_id) as items
+        from agenda where forum_id = @id
+        """;
 
     private static async Task<Results<Ok<AgendaAnswer>, Problem>> HandleAsync(string id, NpgsqlDataSource database, HttpContext http)
     {

@@ -7,7 +7,7 @@ public static class GetForum
         .Refuses(Problems.ForumNotFound)
         .WithTags("Forums").WithSummary("Read a forum");
 
-    private const string Sql = "select id, version, title, venue, city, date, time_zone, sources from forum where id = @id";
+    private const string Sql = $"select {ForumAnswer.Columns} from forum where id = @id";
 
     private static async Task<Results<Ok<ForumAnswer>, Problem>> HandleAsync(string id, NpgsqlDataSource database, HttpContext http)
     {

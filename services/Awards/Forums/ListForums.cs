@@ -6,8 +6,8 @@ public static class ListForums
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/forums", HandleAsync)
         .WithTags("Forums").WithSummary("List forums");
 
-    private const string Sql = """
-        select id, version, title, venue, city, date, time_zone, sources
+    private const string Sql = $"""
+        select {ForumAnswer.Columns}
         from forum
         where id > @After
         order by id

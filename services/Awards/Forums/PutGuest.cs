@@ -68,12 +68,18 @@ public static class PutGuest
 /// <param name="Example">Whether the guest is invented.</param>
 /// <param name="InvitedAt">When the invitation that counts was made; null before.</param>
 /// <param name="CheckedInAt">When the guest arrived; null before.</param>
+/// <param name="Answer">accepted or declined; null before the guest answers.</param>
+/// <param name="Dietary">What the guest eats, in the words of a closed list.</param>
+/// <param name="Access">What the guest needs to take part, in the words of a closed list.</param>
+/// <param name="Seat">Room, row and seat, such as <c>main 3-14</c>; null before.</param>
 public sealed record GuestAnswer(
     string Id, long Version, string Name, string Delegation, string Country, string Role, IReadOnlyList<Source> Sources, bool Example,
-    Instant? InvitedAt, Instant? CheckedInAt)
+    Instant? InvitedAt, Instant? CheckedInAt, string? Answer, string[] Dietary, string[] Access, string? Seat)
 {
     internal const string Columns = """
         g.id, g.version, g.name, g.delegation, g.country, g.role, g.sources, g.example, g.invited_at,
-        (select checked_in_at from check_in where forum_id = g.forum_id and guest_id = g.id) as checked_in_at
+        (select checked_in_at from check_in where forum_id = g.forum_id and guest_id = g.id) as checked_in_at,
+        g.answer, g.dietary, g.access,
+        (select room_id || ' ' || row || '-' || number from seat where forum_id = g.forum_id and guest_id = g.id) as seat
         """;
 }

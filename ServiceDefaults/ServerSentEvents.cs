@@ -1,9 +1,11 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace Asan.Booking.Boards;
+namespace Asan.ServiceDefaults;
 
 /// <summary>
 /// Server-sent events as the HTML standard writes them (section 9.2.6). The framework's own result cannot send the
