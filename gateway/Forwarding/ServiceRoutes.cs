@@ -54,6 +54,8 @@ public static class ServiceRoutes
         ("/v1/rating-tokens/{**rest}", "feedback"),
         ("/v1/ratings/{**rest}", "feedback"),
         ("/v1/cases/{**rest}", "feedback"),
+        ("/v1/comments/{**rest}", "feedback"),
+        ("/rate/{**rest}", "feedback"), // the page that a rating token's link opens
         ("/v1/programmes/{**rest}", "awards"),
         ("/v1/authorities/{**rest}", "awards"),
         ("/v1/cycles/{**rest}", "awards"),

@@ -10,6 +10,10 @@ public static class Problems
     public static readonly ProblemType TokenUnknown = new("token-unknown", 404, "No such rating token was given.");
     public static readonly ProblemType TokenUsed = new("token-used", 409, "The rating token has been used.");
     public static readonly ProblemType TokenExpired = new("token-expired", 410, "The rating token has expired.");
+    public static readonly ProblemType BlindGroupSmall = new("blind-group-small", 409, "The visit's group is too small to hide anybody.", Retryable: true);
+    public static readonly ProblemType BlindNotYet = new("blind-not-yet", 409, "Ratings with this token are taken later.", Retryable: true);
+    public static readonly ProblemType CommentNotFound = new("comment-not-found", 404, "There is no such comment.");
+    public static readonly ProblemType CommentAlreadyDecided = new("comment-already-decided", 409, "The comment was decided upon.");
     public static readonly ProblemType SubjectNotFound = new("subject-not-found", 404, "There is no such service or centre.", Retryable: true);
     public static readonly ProblemType OutsideLog = new("outside-log", 404, "The rating log does not reach that far.", Retryable: true);
     public static readonly ProblemType CaseNotFound = new("case-not-found", 404, "There is no such case.");

@@ -39,42 +39,46 @@ public sealed class FeedbackHost() : ServiceHost<Program>("feedback"), IAsyncLif
     public static Dictionary<string, string> Name(string name) => new() { ["az"] = name };
 
     /// <summary>A visit ended; returns its code.</summary>
-    public async Task<string> CloseVisitAsync(string serviceId, string centreId, string outcome = "served")
+    public async Task<string> CloseVisitAsync(string serviceId, string centreId, string outcome = "served", string agencyId = "moj")
     {
         var code = RandomNumberGenerator.GetString("0123456789ABCDEFGHJKMNPQRSTVWXYZ", 20);
-        await ConsumedAsync(await Broker.PublishAsync(VisitClosed(code, serviceId, centreId, outcome), "visit", 5));
+        await ConsumedAsync(await Broker.PublishAsync(VisitClosed(code, serviceId, centreId, outcome, agencyId), "visit", 5));
         return code;
     }
 
-    public VisitClosed VisitClosed(string code, string serviceId, string centreId, string outcome = "served") => new(
-        Guid.CreateVersion7(), centreId, serviceId, "moj", outcome, Time.GetUtcNow(), 300, outcome == "refused" ? "art. 5.2" : null,
+    public VisitClosed VisitClosed(string code, string serviceId, string centreId, string outcome = "served", string agencyId = "moj") => new(
+        Guid.CreateVersion7(), centreId, serviceId, agencyId, outcome, Time.GetUtcNow(), 300, outcome == "refused" ? "art. 5.2" : null,
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"asan.visit-code.v1\n{code}"))));
 
     /// <summary>The token of a visit that has just ended.</summary>
-    public async Task<string> TokenAsync(string serviceId, string centreId, string outcome = "served")
+    public async Task<string> TokenAsync(string serviceId, string centreId, string outcome = "served", string agencyId = "moj")
     {
-        var visitCode = await CloseVisitAsync(serviceId, centreId, outcome);
+        var visitCode = await CloseVisitAsync(serviceId, centreId, outcome, agencyId);
         return (await Anonymous().PostAsync("/v1/rating-tokens", new { visitCode }).JsonAsync(201))["ratingToken"]!.GetValue<string>();
     }
 
     /// <summary>Closes a visit and rates it.</summary>
-    public async Task<JsonNode> RateAsync(string serviceId, string centreId, JsonObject answers, string outcome = "served", string? comment = null)
+    public async Task<JsonNode> RateAsync(string serviceId, string centreId, JsonObject answers, string outcome = "served", string? comment = null, string agencyId = "moj")
     {
-        var ratingToken = await TokenAsync(serviceId, centreId, outcome);
-        return await Anonymous().PostAsync("/v1/ratings", new { ratingToken, answers, comment }).JsonAsync(201);
+        var ratingToken = await TokenAsync(serviceId, centreId, outcome, agencyId);
+        return await Anonymous().PostAsync("/v1/ratings", new { ratingToken, answers, comment, commentLanguage = comment is null ? null : "en" }).JsonAsync(201);
     }
 
-    /// <summary>Answers of a contented visitor; the members given replace theirs.</summary>
-    public static JsonObject Answers(string overall = "satisfied", string timeliness = "agree", string? bribeAsked = null) => new()
+    /// <summary>Answers of a contented visitor, to the questions of the outcome; those given replace theirs.</summary>
+    public static JsonObject Answers(string overall = "satisfied", string timeliness = "agree", string? bribery = null, string outcome = "served")
     {
-        ["accessibility"] = "strongly-agree",
-        ["affordability"] = "agree",
-        ["effectiveDelivery"] = "agree",
-        ["equalTreatment"] = "disagree",
-        ["timeliness"] = timeliness,
-        ["overall"] = overall,
-        ["bribeAsked"] = bribeAsked,
-    };
+        JsonObject answers = outcome switch
+        {
+            "refused" => new() { ["reasonExplained"] = "agree", ["nextStepsExplained"] = "disagree" },
+            "abandoned" => new() { ["waitAnnounced"] = "disagree", ["waitReasonable"] = "strongly-disagree" },
+            _ => new() { ["accessibility"] = "strongly-agree", ["affordability"] = "agree", ["effectiveDelivery"] = "agree", ["timeliness"] = timeliness },
+        };
+        answers["equalTreatment"] = "disagree";
+        answers["overall"] = overall;
+        if (bribery is not null)
+            answers["bribery"] = bribery;
+        return answers;
+    }
 
     /// <summary>Runs the publisher's step now, so that a test need not wait for what must not happen.</summary>
     public async Task PublishNowAsync()

@@ -26,12 +26,12 @@ public class RatingTests(FeedbackHost host)
     {
         var (service, centre) = (await host.ServiceAsync(), await host.CentreAsync());
 
-        var rating = await host.RateAsync(service, centre, FeedbackHost.Answers(bribeAsked: "no"));
+        var rating = await host.RateAsync(service, centre, FeedbackHost.Answers(bribery: "neither"));
 
         var statement = rating["statement"]!.GetValue<string>();
         Assert.Equal(
-            $"asan.rating.v1\n{rating["ratingId"]}\n{service}\n{centre}\nserved\naccessibility=strongly-agree\naffordability=agree\n" +
-            "effectiveDelivery=agree\nequalTreatment=disagree\ntimeliness=agree\noverall=satisfied\nbribeAsked=no\n", statement);
+            $"asan.rating.v2\n{rating["ratingId"]}\nmoj\n{service}\n{centre}\nserved\naccessibility=strongly-agree\naffordability=agree\n" +
+            "effectiveDelivery=agree\nequalTreatment=disagree\ntimeliness=agree\noverall=satisfied\nbribery=neither\n", statement);
         var commitment = SHA256.HashData([.. Encoding.UTF8.GetBytes(statement), .. Convert.FromHexString(rating["salt"]!.GetValue<string>())]);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData([0, .. commitment])), rating["leafHash"]!.GetValue<string>());
     }
@@ -40,15 +40,17 @@ public class RatingTests(FeedbackHost host)
     public async Task All_faults_of_a_rating_are_named_at_once_and_the_token_stays_good()
     {
         var ratingToken = await host.TokenAsync(await host.ServiceAsync(), await host.CentreAsync());
-        var bad = FeedbackHost.Answers(overall: "agree", bribeAsked: "perhaps");
+        var bad = FeedbackHost.Answers(overall: "agree", bribery: "perhaps");
+        bad["reasonExplained"] = "agree"; // a question about refused visits
 
-        using var response = await host.Anonymous().PostAsync("/v1/ratings", new { ratingToken, answers = bad, comment = new string('x', 2001) });
+        using var response = await host.Anonymous().PostAsync("/v1/ratings", new { ratingToken, answers = bad });
         var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
 
         Assert.Equal(400, (int)response.StatusCode);
         Assert.Equal(
-            ["$.answers.bribeAsked", "$.answers.overall", "$.comment"],
+            ["$.answers", "$.answers.bribery", "$.answers.overall"],
             problem["errors"]!.AsArray().Select(fault => fault!["field"]!.GetValue<string>()).Order());
+        Assert.Equal("invalid-request", await host.Anonymous().PostAsync("/v1/ratings", new { ratingToken, answers = FeedbackHost.Answers(), comment = new string('x', 2001) }).ProblemAsync(400));
         await host.Anonymous().PostAsync("/v1/ratings", new { ratingToken, answers = FeedbackHost.Answers() }).JsonAsync(201);
     }
 
@@ -72,7 +74,7 @@ public class RatingTests(FeedbackHost host)
     {
         await host.RateAsync(await host.ServiceAsync(), await host.CentreAsync(), FeedbackHost.Answers());
 
-        foreach (var sql in new[] { "update rating set answers = '{}'", "delete from rating_log_node", "truncate closed_block", "delete from publication" })
+        foreach (var sql in new[] { "update rating set answers = '{}'", "delete from rating_log_node", "truncate published_count", "delete from batch", "update block set members = 11", "delete from publication" })
         {
             var refused = await Assert.ThrowsAsync<PostgresException>(() => host.ExecuteAsync(sql));
             Assert.Equal(PostgresErrorCodes.RestrictViolation, refused.SqlState);
@@ -116,8 +118,15 @@ public class RatingTests(FeedbackHost host)
 
         Assert.Equal(
             [
-                "/v1/cases", "/v1/cases/lookup", "/v1/cases/{id}/answer", "/v1/rating-tokens", "/v1/ratings", "/v1/ratings/centres/{id}",
-                "/v1/ratings/log/consistency", "/v1/ratings/log/head", "/v1/ratings/log/key", "/v1/ratings/log/proof", "/v1/ratings/services/{id}",
+                "/v1/cases", "/v1/cases/lookup", "/v1/cases/{id}/answer", "/v1/comments", "/v1/comments/{id}/decision",
+                "/v1/rating-tokens", "/v1/rating-tokens/blind", "/v1/rating-tokens/blind/key", "/v1/rating-tokens/blind/keys", "/v1/rating-tokens/lookup",
+                "/v1/ratings", "/v1/ratings/agencies/{id}", "/v1/ratings/agencies/{id}/months",
+                "/v1/ratings/batches/head", "/v1/ratings/blind", "/v1/ratings/bundle.zip",
+                "/v1/ratings/centres/{id}", "/v1/ratings/centres/{id}/comments", "/v1/ratings/centres/{id}/months",
+                "/v1/ratings/counts.csv", "/v1/ratings/counts.json",
+                "/v1/ratings/log/consistency", "/v1/ratings/log/head", "/v1/ratings/log/key", "/v1/ratings/log/proof",
+                "/v1/ratings/published.csv", "/v1/ratings/published.json",
+                "/v1/ratings/services/{id}", "/v1/ratings/services/{id}/comments", "/v1/ratings/services/{id}/months",
             ],
             paths.Order(StringComparer.Ordinal));
     }

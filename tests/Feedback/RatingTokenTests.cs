@@ -18,7 +18,7 @@ public class RatingTokenTests(FeedbackHost host)
         Assert.Equal((service, centre), (answer["serviceId"]!.GetValue<string>(), answer["centreId"]!.GetValue<string>()));
         Assert.Equal(host.Time.GetUtcNow().AddDays(30), answer["expiresAt"]!.GetValue<DateTimeOffset>(), TimeSpan.FromMilliseconds(1));
         Assert.Equal(
-            ["accessibility", "affordability", "effectiveDelivery", "equalTreatment", "timeliness", "overall", "bribeAsked"],
+            ["accessibility", "affordability", "effectiveDelivery", "equalTreatment", "timeliness", "overall", "bribery"],
             answer["questions"]!.AsArray().Select(question => question!["id"]!.GetValue<string>()));
         Assert.All(answer["questions"]!.AsArray(), question =>
         {
@@ -57,11 +57,21 @@ public class RatingTokenTests(FeedbackHost host)
     }
 
     [Fact]
-    public async Task Visits_that_ended_served_refused_or_abandoned_can_be_rated_but_not_a_no_show()
+    public async Task Visits_that_ended_served_refused_or_abandoned_are_rated_each_by_questions_of_its_own_but_not_a_no_show()
     {
         var (service, centre) = (await host.ServiceAsync(), await host.CentreAsync());
-        foreach (var outcome in new[] { "served", "refused", "abandoned" })
-            await host.TokenAsync(service, centre, outcome);
+        foreach (var (outcome, questions) in new (string, string[])[]
+        {
+            ("served", ["accessibility", "affordability", "effectiveDelivery", "equalTreatment", "timeliness", "overall", "bribery"]),
+            ("refused", ["reasonExplained", "nextStepsExplained", "equalTreatment", "overall", "bribery"]),
+            ("abandoned", ["waitAnnounced", "waitReasonable", "equalTreatment", "overall", "bribery"]),
+        })
+        {
+            var token = await host.Anonymous().PostAsync("/v1/rating-tokens", new { visitCode = await host.CloseVisitAsync(service, centre, outcome) }).JsonAsync(201);
+            Assert.Equal(outcome, token["outcome"]!.GetValue<string>());
+            Assert.Equal(questions, token["questions"]!.AsArray().Select(question => question!["id"]!.GetValue<string>()));
+            await host.Anonymous().PostAsync("/v1/ratings", new { ratingToken = token["ratingToken"], answers = FeedbackHost.Answers(outcome: outcome) }).JsonAsync(201);
+        }
         var visitCode = await host.CloseVisitAsync(service, centre, "no-show");
 
         Assert.Equal("visit-not-rateable", await host.Anonymous().PostAsync("/v1/rating-tokens", new { visitCode }).ProblemAsync(404));

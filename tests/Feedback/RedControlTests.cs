@@ -36,14 +36,21 @@ public class RedControlTests(FeedbackHost host) : IClassFixture<FeedbackHost>
     }
 
     [Fact]
-    public async Task Without_its_constraint_the_database_takes_a_block_of_nine()
+    public async Task Without_its_constraints_the_database_takes_a_block_of_nine_and_a_count_of_nine()
     {
-        const string nine = "insert into closed_block values ('s', 'c', false, 'overall', 1, 0, 0, 0, 9, 5)";
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => host.ExecuteAsync(nine));
-        Assert.Equal("closed_block_has_ten", refused.ConstraintName);
+        var statements = new[]
+        {
+            (Table: "block", Constraint: "block_has_ten", Nine: "insert into block values (0, 'a', 's', 'c', 'served', 9, sha256('x'))"),
+            (Table: "published_count", Constraint: "published_count_has_ten", Nine: "insert into published_count values (0, 'a', 's', 'c', 'served', 'overall', 0, 0, 0, 9, 5)"),
+        };
+        foreach (var (table, constraint, nine) in statements)
+        {
+            var refused = await Assert.ThrowsAsync<PostgresException>(() => host.ExecuteAsync(nine));
+            Assert.Equal(constraint, refused.ConstraintName);
 
-        await host.ExecuteAsync("alter table closed_block drop constraint closed_block_has_ten");
+            await host.ExecuteAsync($"alter table {table} drop constraint {constraint}");
 
-        await host.ExecuteAsync(nine);
+            await host.ExecuteAsync(nine);
+        }
     }
 }

@@ -23,15 +23,19 @@ public static class GetLogHead
     /// </param>
     public sealed record LogHeadAnswer(long Size, string Root, Instant SignedAt, string KeyId, string Signature);
 
-    private static async Task<Ok<LogHeadAnswer>> HandleAsync(NpgsqlDataSource database, TimeProvider time, HttpContext http)
+    public static async Task<LogHeadAnswer> ReadAsync(NpgsqlConnection connection, SigningKey key, TimeProvider time)
     {
-        await using var connection = await database.OpenConnectionAsync(http.RequestAborted);
         var size = await RatingLog.SizeAsync(connection);
         var root = await RatingLog.ComputeAsync(connection, stored => MerkleTree.Root(size, stored));
         var signedAt = Instant.FromUnixTimeMilliseconds(time.Now().ToUnixTimeMilliseconds());
+        return new LogHeadAnswer(size, Convert.ToHexStringLower(root), signedAt, key.Id, key.Sign(TreeHead.ToSign(signedAt, size, root)));
+    }
+
+    private static async Task<Ok<LogHeadAnswer>> HandleAsync(NpgsqlDataSource database, TimeProvider time, HttpContext http)
+    {
+        await using var connection = await database.OpenConnectionAsync(http.RequestAborted);
         using var key = await SigningKey.OpenAsync(connection, RatingLog.KeyPurpose);
-        var signature = key.Sign(TreeHead.ToSign(signedAt, size, root));
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(new LogHeadAnswer(size, Convert.ToHexStringLower(root), signedAt, key.Id, signature));
+        return TypedResults.Ok(await ReadAsync(connection, key, time));
     }
 }

@@ -44,6 +44,9 @@ public static class RatingLog
             wanted.Add(at);
             return [];
         });
+        // Half of all appends complete no subtree: they read nothing, while the log waits for them.
+        if (wanted.Count == 0)
+            return computation(at => throw new InvalidOperationException($"{at} was not wanted before."));
         var rows = await connection.QueryAsync<(int Level, long Index, byte[] Hash)>("""
             select level, index, hash from rating_log_node
             where (level, index) in (select * from unnest(@Levels, @Indexes))

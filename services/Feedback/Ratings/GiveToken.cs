@@ -7,10 +7,11 @@ using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using NodaTime;
 using Npgsql;
+using QRCoder;
 
 namespace Asan.Feedback.Ratings;
 
-/// <summary>POST /v1/rating-tokens: whoever holds a closed visit's code gets its one rating token.</summary>
+/// <summary>POST /v1/rating-tokens: whoever holds a closed visit's code gets its one rating token, as text, link and QR code.</summary>
 public static class GiveToken
 {
     private const string TokenTag = "asan.rating-token.v1";
@@ -18,11 +19,8 @@ public static class GiveToken
     /// <summary>Bytes of chance in a token: 256 bits, so that none can be guessed and their digests need no salt.</summary>
     private const int TokenBytes = 32;
 
-    /// <summary>How long after its closing a visit can be rated: while it is remembered.</summary>
-    private static readonly Duration RateableFor = Duration.FromDays(30);
-
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/rating-tokens", HandleAsync)
-        .Idempotent().Refuses(Problems.VisitNotRateable, Problems.TokenAlreadyGiven)
+        .LimitsWrongCodes().Idempotent().Refuses(Problems.VisitNotRateable, Problems.TokenAlreadyGiven)
         .WithTags("Ratings").WithSummary("Get the rating token of a visit")
         .WithDescription("Public: the visit code is the proof. The token is in this answer only.");
 
@@ -30,42 +28,49 @@ public static class GiveToken
     public sealed record RatingTokenRequest([StringLength(64, MinimumLength = 16)] string VisitCode);
 
     /// <param name="RatingToken">Rates the visit once.</param>
+    /// <param name="Link">Opens the rating page with the token in its fragment, which browsers send to no server.</param>
+    /// <param name="QrCode">The link as a QR code, an SVG picture.</param>
     /// <param name="VisitId">The visit.</param>
     /// <param name="ServiceId">The service that it was for.</param>
     /// <param name="CentreId">The centre that it was at.</param>
+    /// <param name="Outcome">How it ended: served, refused or abandoned.</param>
     /// <param name="ExpiresAt">Until when the token can be used.</param>
-    /// <param name="Questions">What a rating answers.</param>
+    /// <param name="Questions">What a rating answers; each outcome has questions of its own.</param>
     public sealed record RatingTokenAnswer(
-        string RatingToken, Guid VisitId, string ServiceId, string CentreId, Instant ExpiresAt, IReadOnlyList<Questions.Question> Questions);
-
-    private sealed record Visit(Guid VisitId, string ServiceId, string CentreId, Instant ClosedAt);
-
-    private const string FindVisit = "select visit_id, service_id, centre_id, closed_at from closed_visit where visit_code_digest = @Digest";
+        string RatingToken, string Link, string QrCode, Guid VisitId, string ServiceId, string CentreId, string Outcome, Instant ExpiresAt,
+        IReadOnlyList<Questions.Question> Questions);
 
     private const string InsertToken = "insert into rating_token (digest, visit_id, given_at, expires_at) values (@Digest, @VisitId, @Now, @ExpiresAt)";
 
     public static byte[] DigestOf(string token) => TaggedDigest.Of(TokenTag, token);
 
-    private static async Task<Results<Created<RatingTokenAnswer>, Problem>> HandleAsync(RatingTokenRequest body, UnitOfWork work, HttpContext http)
+    private static async Task<Results<Created<RatingTokenAnswer>, Problem>> HandleAsync(
+        RatingTokenRequest body, UnitOfWork work, IConfiguration configuration, HttpContext http)
     {
-        var visit = await work.Connection.QuerySingleOrDefaultAsync<Visit>(
-            FindVisit, new { Digest = Convert.ToHexStringLower(TypedCode.Visit.DigestOf(body.VisitCode)) });
-        if (visit is null || work.Now >= visit.ClosedAt + RateableFor)
-            return Problems.VisitNotRateable.Because(
-                $"Expected the code of a visit that ended at a counter within the last {RateableFor.TotalDays} days; a text of {body.VisitCode.Length} characters came. " +
-                "If the visit ended just now, try again in a few seconds.");
+        var visit = await RatedVisit.FindAsync(work.Connection, body.VisitCode, work.Now);
+        if (visit is null)
+            return RatedVisit.NotFound(body.VisitCode);
 
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
-        var expiresAt = visit.ClosedAt + RateableFor;
         try
         {
-            await work.Connection.ExecuteAsync(InsertToken, new { Digest = DigestOf(token), visit.VisitId, work.Now, ExpiresAt = expiresAt });
+            await work.Connection.ExecuteAsync(InsertToken, new { Digest = DigestOf(token), visit.VisitId, work.Now, ExpiresAt = visit.RateableUntil });
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "rating_token_one_a_visit" })
         {
             return Problems.TokenAlreadyGiven.Because("Expected a visit whose token was not given yet; this visit's was. Use that token: there is one a visit.");
         }
+        // The gateway's address, by which the public reaches this service; the issuer lives there too.
+        var link = $"{configuration["Identity:Issuer"]!.TrimEnd('/')}/rate#{token}";
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Created((string?)null, new RatingTokenAnswer(token, visit.VisitId, visit.ServiceId, visit.CentreId, expiresAt, Questions.All));
+        return TypedResults.Created((string?)null, new RatingTokenAnswer(
+            token, link, QrCodeOf(link), visit.VisitId, visit.ServiceId, visit.CentreId, visit.Outcome, visit.RateableUntil, Questions.Of(visit.Outcome)));
+    }
+
+    private static string QrCodeOf(string link)
+    {
+        using var code = QRCodeGenerator.GenerateQrCode(link, QRCodeGenerator.ECCLevel.M);
+        using var svg = new SvgQRCode(code);
+        return svg.GetGraphic(4);
     }
 }

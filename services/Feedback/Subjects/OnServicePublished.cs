@@ -6,12 +6,12 @@ using MassTransit;
 
 namespace Asan.Feedback.Subjects;
 
-/// <summary>Keeps the service's name; an older version than the one known changes nothing.</summary>
+/// <summary>Keeps the service's name and agency; an older version than the one known changes nothing.</summary>
 public sealed class OnServicePublished(Inbox inbox) : IConsumer<ServicePublished>
 {
     private const string Sql = """
-        insert into service (id, version, name, withdrawn) values (@ServiceId, @Version, @Name::jsonb, false)
-        on conflict (id) do update set version = excluded.version, name = excluded.name, withdrawn = false
+        insert into service (id, version, agency_id, name, withdrawn) values (@ServiceId, @Version, @AgencyId, @Name::jsonb, false)
+        on conflict (id) do update set version = excluded.version, agency_id = excluded.agency_id, name = excluded.name, withdrawn = false
         where excluded.version > service.version
         """;
 
@@ -19,6 +19,7 @@ public sealed class OnServicePublished(Inbox inbox) : IConsumer<ServicePublished
         work.Connection.ExecuteAsync(Sql, new
         {
             context.Message.ServiceId,
+            context.Message.AgencyId,
             Version = context.AggregateVersionOf(),
             Name = JsonSerializer.Serialize(context.Message.Name, EventTypes.Json),
         }));

@@ -10,8 +10,8 @@ namespace Asan.Feedback.Visits;
 public sealed class OnVisitClosed(Inbox inbox) : IConsumer<VisitClosed>
 {
     private const string Sql = """
-        insert into closed_visit (visit_id, visit_code_digest, service_id, centre_id, outcome, closed_at)
-        values (@VisitId, @VisitCodeDigest, @ServiceId, @CentreId, @Outcome, @ClosedAt)
+        insert into closed_visit (visit_id, visit_code_digest, agency_id, service_id, centre_id, outcome, closed_at)
+        values (@VisitId, @VisitCodeDigest, @AgencyId, @ServiceId, @CentreId, @Outcome, @ClosedAt)
         on conflict (visit_id) do nothing
         """;
 
@@ -24,6 +24,7 @@ public sealed class OnVisitClosed(Inbox inbox) : IConsumer<VisitClosed>
         {
             visit.VisitId,
             visit.VisitCodeDigest,
+            visit.AgencyId,
             visit.ServiceId,
             visit.CentreId,
             visit.Outcome,

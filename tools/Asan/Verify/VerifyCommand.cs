@@ -3,10 +3,10 @@ using Asan.Cli.Api;
 
 namespace Asan.Cli.Verify;
 
-/// <summary><c>asan verify lottery bundle.json</c>: repeats what the platform says it did, from what it published.</summary>
+/// <summary><c>asan verify lottery bundle.json</c>, <c>asan verify ratings bundle.zip</c>: repeats what the platform says it did, from what it published.</summary>
 public static class VerifyCommand
 {
-    public static Command Create() => new("verify", "Repeats published results; ./asan verify award --help for an award's.") { Lottery() };
+    public static Command Create() => new("verify", "Repeats published results; ./asan verify award --help for an award's.") { Lottery(), Ratings() };
 
     private static Command Lottery()
     {
@@ -30,6 +30,41 @@ public static class VerifyCommand
             Console.WriteLine("The draw was repeated, and its order is the one published.");
             if (receipt is { } own)
                 Console.WriteLine($"Your registration has place {LotteryVerifier.PlaceOf(text, own.Item1, own.Item2)}.");
+        });
+        return command;
+    }
+
+    private static Command Ratings()
+    {
+        var bundle = new Argument<FileInfo>("bundle") { Description = "The answer of GET /v1/ratings/bundle.zip." };
+        var key = new Option<string?>("--key") { Description = "The id of the signing key as you know it from elsewhere." };
+        var batch = new Option<string?>("--batch") { Description = "A batch that you kept, as number:hash (GET /v1/ratings/batches/head)." };
+        var receipt = new Option<FileInfo?>("--receipt") { Description = "Your own rating: the answer of POST /v1/ratings, in a file." };
+        var command = new Command("ratings", "Checks the published ratings, without the database.") { bundle, key, batch, receipt };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var file = parsed.GetValue(bundle)!;
+            if (!file.Exists)
+                throw new CommandFailedException($"There is no file {file.Name}. Save GET /v1/ratings/bundle.zip into it.");
+            (long, string)? kept = null;
+            if (parsed.GetValue(batch) is { } text)
+                kept = text.Split(':') is [var number, var hash] && long.TryParse(number, out var parsedNumber)
+                    ? (parsedNumber, hash)
+                    : throw new CommandFailedException("--batch is a number, a colon and a hash, such as 12:3f…");
+            var own = parsed.GetValue(receipt) is { } path ? await File.ReadAllTextAsync(path.FullName, cancellation) : null;
+            try
+            {
+                await using var stream = file.OpenRead();
+                var found = RatingsVerifier.Check(stream, new RatingsExpected(parsed.GetValue(key), kept, own));
+                Console.WriteLine($"The bundle holds: {found.Ratings} ratings in the log, {found.InBlocks} of them in blocks of ten and more, {found.Batches} batches, {found.Figures} figures.");
+                Console.WriteLine($"Signed by the key {found.KeyId}: compare it with one that you know from elsewhere.");
+                if (found.ReceiptIsPublished is { } published)
+                    Console.WriteLine(published ? "Your rating is in the log, and counted in a published block." : "Your rating is in the log; its block has not closed yet.");
+            }
+            catch (InvalidDataException e)
+            {
+                throw new CommandFailedException($"The bundle does not hold:\n  {e.Message}");
+            }
         });
         return command;
     }

@@ -4,7 +4,7 @@ using Dapper;
 using NodaTime;
 using Npgsql;
 
-namespace Asan.Feedback.Ratings;
+namespace Asan.Feedback.Comments;
 
 /// <summary>Deletes comments after 90 days, moderated or not: free words may name people.</summary>
 public sealed class CommentRetention(NpgsqlDataSource database, TimeProvider time, ILogger<CommentRetention> log) : BackgroundService

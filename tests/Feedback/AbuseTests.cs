@@ -1,0 +1,148 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using Asan.Feedback.Ratings;
+using Asan.TestBed;
+using Xunit;
+
+namespace Asan.Feedback.Tests;
+
+/// <summary>What somebody can try against ratings, and what each try is answered with (docs/ratings.md, "Abuse").</summary>
+[Collection(nameof(SharedHost))]
+public class AbuseTests(FeedbackHost host)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Stuffing_with_invented_codes_and_tokens_adds_nothing_to_the_log()
+    {
+        var before = (await host.HeadAsync())["size"]!.GetValue<long>();
+
+        for (var i = 0; i < 20; i++)
+        {
+            var code = RandomNumberGenerator.GetString("0123456789ABCDEFGHJKMNPQRSTVWXYZ", 20);
+            Assert.Equal("visit-not-rateable", await From("203.0.113.1").PostAsync("/v1/rating-tokens", new { visitCode = code }).ProblemAsync(404));
+            Assert.Equal("token-unknown", await From("203.0.113.1").PostAsync("/v1/ratings", new { ratingToken = code, answers = FeedbackHost.Answers() }).ProblemAsync(404));
+        }
+
+        Assert.Equal(before, (await host.HeadAsync())["size"]!.GetValue<long>());
+    }
+
+    [Fact]
+    public async Task Who_tries_codes_without_end_is_held_off_and_nobody_else_is()
+    {
+        var attacker = From("203.0.113.2");
+        var tried = 0;
+        string code;
+        do
+        {
+            using var response = await attacker.PostAsync("/v1/rating-tokens/lookup", new { ratingToken = $"guess-{tried++}" });
+            code = JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancellation))!["code"]!.GetValue<string>();
+            if (code == "too-many-requests")
+                Assert.Equal(TimeSpan.FromMinutes(1), response.Headers.RetryAfter!.Delta);
+        } while (code == "token-unknown" && tried < 3 * WrongCodes.AMinute);
+
+        Assert.Equal("too-many-requests", code);
+        Assert.True(tried > WrongCodes.AMinute, $"held off after {tried}");
+        Assert.Equal("token-unknown", await From("203.0.113.3").PostAsync("/v1/rating-tokens/lookup", new { ratingToken = "guess" }).ProblemAsync(404));
+    }
+
+    // A partner rates for thousands from one address: right tokens are not counted.
+    [Fact]
+    public async Task Right_tokens_from_one_address_meet_no_limit()
+    {
+        var ratingToken = await host.TokenAsync(await host.ServiceAsync(), await host.CentreAsync());
+        var partner = From("203.0.113.4");
+
+        for (var i = 0; i < WrongCodes.AMinute + 20; i++)
+            await partner.PostAsync("/v1/rating-tokens/lookup", new { ratingToken }).JsonAsync();
+    }
+
+    [Fact]
+    public async Task A_request_sent_again_is_answered_again_and_rates_once()
+    {
+        var ratingToken = await host.TokenAsync(await host.ServiceAsync(), await host.CentreAsync());
+        var body = new { ratingToken, answers = FeedbackHost.Answers() };
+        var key = Guid.NewGuid().ToString();
+        var first = await host.Anonymous().PostAsync("/v1/ratings", body, key).JsonAsync(201);
+        var size = (await host.HeadAsync())["size"]!.GetValue<long>();
+
+        Assert.Equal(first.ToJsonString(), (await host.Anonymous().PostAsync("/v1/ratings", body, key).JsonAsync(201)).ToJsonString());
+        Assert.Equal("token-used", await host.Anonymous().PostAsync("/v1/ratings", body).ProblemAsync(409));
+        Assert.Equal("idempotency-key-reused", await host.Anonymous().PostAsync("/v1/ratings", new { ratingToken, answers = FeedbackHost.Answers("dissatisfied") }, key).ProblemAsync(422));
+        Assert.Equal(size, (await host.HeadAsync())["size"]!.GetValue<long>());
+    }
+
+    [Fact]
+    public async Task A_visits_token_rates_that_visit_whatever_else_the_body_says()
+    {
+        var (service, centre) = (await host.ServiceAsync(), await host.CentreAsync());
+        var ratingToken = await host.TokenAsync(service, centre);
+
+        Assert.Equal("invalid-request", await host.Anonymous().PostAsync("/v1/ratings", new { ratingToken, serviceId = "another", answers = FeedbackHost.Answers() }).ProblemAsync(400));
+        Assert.Equal("invalid-request", await host.Anonymous().PostAsync("/v1/ratings", new { ratingToken, answers = FeedbackHost.Answers(outcome: "refused") }).ProblemAsync(400));
+        var receipt = await host.Anonymous().PostAsync("/v1/ratings", new { ratingToken, answers = FeedbackHost.Answers() }).JsonAsync(201);
+        Assert.Contains($"\n{service}\n{centre}\nserved\n", receipt["statement"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v1/ratings")]
+    [InlineData("/v1/ratings/blind")]
+    [InlineData("/v1/rating-tokens")]
+    [InlineData("/v1/rating-tokens/blind")]
+    public async Task A_body_beyond_the_limit_is_refused_before_it_is_read(string path)
+    {
+        using var response = await host.Anonymous().PostAsync(path, new { comment = new string('x', 300 * 1024) });
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Answers_by_the_thousand_are_refused_and_told_without_their_names()
+    {
+        var ratingToken = await host.TokenAsync(await host.ServiceAsync(), await host.CentreAsync());
+        var answers = new JsonObject(Enumerable.Range(0, 2000).Select(i => KeyValuePair.Create<string, JsonNode?>($"secret-{i}", "agree")));
+
+        using var response = await host.Anonymous().PostAsync("/v1/ratings", new { ratingToken, answers });
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.DoesNotContain("secret", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_token_comes_as_a_link_whose_server_part_has_no_token_and_as_a_QR_code()
+    {
+        var visitCode = await host.CloseVisitAsync(await host.ServiceAsync(), await host.CentreAsync());
+
+        var answer = await host.Anonymous().PostAsync("/v1/rating-tokens", new { visitCode }).JsonAsync(201);
+
+        var (link, token) = (new Uri(answer["link"]!.GetValue<string>()), answer["ratingToken"]!.GetValue<string>());
+        Assert.Equal(("/rate", $"#{token}"), (link.PathAndQuery, link.Fragment));
+        Assert.Equal("svg", XDocument.Parse(answer["qrCode"]!.GetValue<string>()).Root!.Name.LocalName);
+        var found = await host.Anonymous().PostAsync("/v1/rating-tokens/lookup", new { ratingToken = token }).JsonAsync();
+        Assert.False(found["used"]!.GetValue<bool>());
+        Assert.Equal(answer["questions"]!.ToJsonString(), found["questions"]!.ToJsonString());
+        await host.Anonymous().PostAsync("/v1/ratings", new { ratingToken = token, answers = FeedbackHost.Answers() }).JsonAsync(201);
+        Assert.True((await host.Anonymous().PostAsync("/v1/rating-tokens/lookup", new { ratingToken = token }).JsonAsync())["used"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public async Task The_links_page_is_served_with_its_files_and_may_run_nothing_else()
+    {
+        using var page = await host.Anonymous().GetAsync("/rate", Cancellation);
+
+        Assert.Equal("text/html", page.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("default-src 'none'; script-src 'self'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        foreach (var file in new[] { "rate.js", "rate.css", "blind.js" })
+            Assert.True((await host.Anonymous().GetAsync($"/rate/{file}", Cancellation)).IsSuccessStatusCode, file);
+    }
+
+    /// <summary>A client as the gateway forwards it.</summary>
+    private HttpClient From(string address)
+    {
+        var http = host.Anonymous();
+        http.DefaultRequestHeaders.Add("X-Forwarded-For", address);
+        return http;
+    }
+}
