@@ -1,6 +1,7 @@
 using Asan.Bench;
 using Asan.Bench.Booking;
 using Asan.Bench.Catalogue;
+using Asan.Bench.Feedback;
 using Asan.Bench.Gateway;
 using Asan.Bench.Messaging;
 
@@ -21,6 +22,8 @@ if (args is [BareBooking.Argument])
     ("availability", AvailabilityOverHttp.RunAsync),
     ("booking", BookingOverHttp.RunAsync),
     ("callnext", CallNextInProcess.RunAsync),
+    ("ratings", RatingsOverHttp.RunAsync),
+    ("verify", VerifyBundle.RunAsync),
     ("relay", RelayToBroker.RunAsync),
     ("consumer", ConsumerToInbox.RunAsync),
     ("gateway", GatewayToService.RunAsync),
