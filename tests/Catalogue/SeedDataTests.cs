@@ -31,10 +31,12 @@ public class SeedDataTests(CatalogueHost host)
         var card = await host.ReadServiceAsync("identity-card", "?lang=en");
         Assert.Equal("Identity card (from 15 years)", card["name"]!.GetValue<string>());
         Assert.Equal(["5.00", "50.00", "70.00"], card["fees"]!.AsArray().Select(fee => fee!["amount"]!.GetValue<string>()).Take(3));
-        Assert.Equal(22, card["centres"]!.AsArray().Count);
+        Assert.Equal(23, card["centres"]!.AsArray().Count);
         var published = await host.Broker.EventAsync<CentrePublished>("training-centre");
         Assert.Equal(new OpeningHours(1, TimeOnly.MinValue, TimeOnly.MinValue, TimeOnly.MinValue), published.OpeningHours[0]);
         Assert.Equal(7, published.OpeningHours.Count);
+        var bus = await host.Broker.EventAsync<CentrePublished>("mobile-1");
+        Assert.Equal(("Astara, mərkəzi meydan", new DateOnly(2026, 12, 4)), (bus.Route![0].Place["az"], bus.Route[0].Until));
     }
 
     [Fact]
