@@ -59,7 +59,7 @@ public sealed class TestIssuer : IAsyncDisposable
             Audience = Access.Audience,
             Subject = new ClaimsIdentity(claims),
             NotBefore = now.AddMinutes(-5) + (lifetime < TimeSpan.Zero ? TimeSpan.FromDays(-1) : TimeSpan.Zero),
-            Expires = now + (lifetime ?? TimeSpan.FromHours(1)),
+            Expires = now + (lifetime ?? TimeSpan.FromHours(12)),
             SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256),
         });
     }

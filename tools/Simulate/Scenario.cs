@@ -6,7 +6,8 @@ namespace Asan.Simulate;
 /// </summary>
 /// <param name="Scale">1 is that day; 10 has ten times the citizens and the counters, 0.02 one small centre.</param>
 /// <param name="Seed">The same seed makes the same citizens.</param>
-public sealed record Scenario(double Scale, int Seed)
+/// <param name="Citizens">So many citizens only, in a network of that scale: to try whether a large network runs at all.</param>
+public sealed record Scenario(double Scale, int Seed, int? Citizens = null)
 {
     private const int TicketsOfTheDay = 12_458;
     private const int CentresOfTheNetwork = 21;
@@ -35,11 +36,14 @@ public sealed record Scenario(double Scale, int Seed)
 
     public static readonly IReadOnlyList<string> Agencies = ["moj", "mia", "tax", "land"];
 
-    public int Tickets => (int)Math.Round(TicketsOfTheDay * Scale);
+    /// <summary>Electronic tickets wished.</summary>
+    public int Tickets => Citizens ?? TicketsOfTheScale;
+
+    private int TicketsOfTheScale => (int)Math.Round(TicketsOfTheDay * Scale);
 
     public int Centres => Math.Clamp((int)Math.Round(CentresOfTheNetwork * Scale), 1, CentresOfTheNetwork);
 
-    public int TicketsPerCentre => (int)Math.Ceiling((double)Tickets / Centres);
+    private int TicketsPerCentre => (int)Math.Ceiling((double)TicketsOfTheScale / Centres);
 
     /// <summary>Counters of each agency at a centre: so many that the day's bookings fill nine of ten slots.</summary>
     public int CountersPerAgency => Math.Max(1, (int)Math.Ceiling(TicketsPerCentre / (double)Agencies.Count / (SlotsOfADay * 0.9)));
