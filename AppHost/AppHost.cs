@@ -15,14 +15,18 @@ IInfrastructure infrastructure = builder.Configuration["Infrastructure"] == "con
 var idempotencyPepper = builder.AddParameter("idempotency-pepper", secret: true);
 var citizenPepper = builder.AddParameter("citizen-pepper", secret: true);
 var keyEncryptionKey = builder.AddParameter("key-encryption-key", secret: true); // seals citizens' contacts (docs/retention.md)
+var priceLockKey = builder.AddParameter("price-lock-signing-key", secret: true); // signs price locks (docs/price-locks.md)
 
 var gateway = Host<Projects.Gateway>("gateway").WithExternalHttpEndpoints();
 gateway.WithEnvironment("Identity__Issuer", gateway.GetEndpoint("http"));
 gateway.WithEnvironment("Identity__Issuer", gateway.GetEndpoint("http"));
-var catalogue = Service<Projects.Catalogue>("catalogue");
+var catalogue = Service<Projects.Catalogue>("catalogue").WithEnvironment("PriceLocks__SigningKey", priceLockKey);
 var booking = Service<Projects.Booking>("booking")
     .WithEnvironment("Booking__CitizenPepper", citizenPepper)
     .WithEnvironment("Booking__KeyEncryptionKey", keyEncryptionKey);
+// While the key is being rotated, the other one too.
+if (builder.Configuration["Parameters:other-key-encryption-key"] is not null)
+    booking.WithEnvironment("Booking__OtherKeyEncryptionKey", builder.AddParameter("other-key-encryption-key", secret: true));
 var feedback = Service<Projects.Feedback>("feedback");
 var awards = Service<Projects.Awards>("awards");
 

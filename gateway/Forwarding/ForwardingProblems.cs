@@ -43,7 +43,7 @@ public static class ForwardingProblems
         // The client's body is at fault, such as one that turns out longer than allowed.
         { Exception: BadHttpRequestException bad } => ProblemAnswers.ForStatus(http, bad.StatusCode),
         { Exception: AggregateException { InnerExceptions: [BadHttpRequestException bad, ..] } } => ProblemAnswers.ForStatus(http, bad.StatusCode),
-        { Error: ForwarderError.RequestTimedOut } => WithOutcome(http, GatewayTimeout, "There was no answer within 30 seconds."),
+        { Error: ForwarderError.RequestTimedOut } => WithOutcome(http, GatewayTimeout, "There was no answer in time."),
         _ => WithOutcome(http, BadGateway, "The connection ended before an answer came."),
     };
 

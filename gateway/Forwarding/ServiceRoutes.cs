@@ -75,6 +75,14 @@ public static class ServiceRoutes
     /// <summary>How long a request may show no sign of life: a statement runs at most 15 s, and may be tried again once.</summary>
     private static readonly TimeSpan ActivityTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// An import judges and writes up to 100,000 services in one transaction before it answers: minutes, in which nothing
+    /// goes to and fro.
+    /// </summary>
+    private static readonly TimeSpan ImportTimeout = TimeSpan.FromMinutes(30);
+
+    private const string Imports = "catalogue imports";
+
     /// <summary>On one machine or in one cluster a connection stands within milliseconds, or not at all.</summary>
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
@@ -90,7 +98,7 @@ public static class ServiceRoutes
     {
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
         builder.Services.AddReverseProxy()
-            .LoadFromMemory([.. Table.Select(ToApi), .. Services.Select(ToDocument)], [.. Services.Select(ToCluster)])
+            .LoadFromMemory([.. Table.Select(ToApi), .. Services.Select(ToDocument)], [.. Services.Select(service => ToCluster(service, service, ActivityTimeout)), ToCluster(Imports, "catalogue", ImportTimeout)])
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = ConnectTimeout)
             .AddTransforms(transforms =>
             {
@@ -109,14 +117,18 @@ public static class ServiceRoutes
         pipeline.UsePassiveHealthChecks();
     }).ShortCircuit();
 
-    private static RouteConfig ToApi((string Path, string Service) route) => new()
+    private static RouteConfig ToApi((string Path, string Service) route)
     {
-        RouteId = route.Path,
-        ClusterId = route.Service,
-        Match = new RouteMatch { Path = route.Path },
-        // An import is many services; the catalogue has the same bound.
-        MaxRequestBodySize = route.Path.StartsWith("/v1/imports", StringComparison.Ordinal) ? 256L * 1024 * 1024 : null,
-    };
+        var import = route.Path.StartsWith("/v1/imports", StringComparison.Ordinal);
+        return new RouteConfig
+        {
+            RouteId = route.Path,
+            ClusterId = import ? Imports : route.Service,
+            Match = new RouteMatch { Path = route.Path },
+            // An import is many services; the catalogue has the same bound.
+            MaxRequestBodySize = import ? 256L * 1024 * 1024 : null,
+        };
+    }
 
     private static RouteConfig ToDocument(string service) => new RouteConfig
     {
@@ -125,12 +137,12 @@ public static class ServiceRoutes
         Match = new RouteMatch { Path = $"/openapi/{service}.json", Methods = ["GET", "HEAD"] },
     }.WithTransformPathSet("/openapi/v1.json");
 
-    private static ClusterConfig ToCluster(string service) => new()
+    private static ClusterConfig ToCluster(string id, string service, TimeSpan activityTimeout) => new()
     {
-        ClusterId = service,
+        ClusterId = id,
         // A name, which DiscoveredDestinations turns into the addresses of the running instances.
         Destinations = new Dictionary<string, DestinationConfig> { [service] = new() { Address = $"http://{service}" } },
-        HttpRequest = new ForwarderRequestConfig { ActivityTimeout = ActivityTimeout },
+        HttpRequest = new ForwarderRequestConfig { ActivityTimeout = activityTimeout },
         HealthCheck = new HealthCheckConfig
         {
             // Whether the process answers, not /health: a service whose broker is away still books, its outbox keeps the events.
