@@ -34,6 +34,8 @@ public static class CallNextInProcess
         insert into service (id, version, withdrawn, agency_id, name, duration_minutes, centre_ids) values ('bench', 1, false, 'bench', '{}', 15, '{*}');
         insert into lane (centre_id, counter, agency_id, letter, active)
         select 'centre-' || c, n, 'bench', 'A', true from generate_series(1, @Centres) as c, generate_series(1, @WaitingOfACentre) as n;
+        insert into counter_session (id, centre_id, counter, agency_ids, officer, signed_in_at)
+        select gen_random_uuid(), 'centre-' || c, n, '{bench}', 'clerk-centre-' || c || '-' || n, @now from generate_series(1, @Centres) as c, generate_series(1, @WaitingOfACentre) as n;
         insert into ticket_counter (centre_id, day, last) select 'centre-' || c, @day, @WaitingOfACentre from generate_series(1, @Centres) as c;
         insert into visit (id, version, client_id, code_digest, centre_id, service_id, agency_id, state, walk_in, local_date, time_zone, tzdb_version,
             ticket_day, ticket_number, ticket, priority_class, checked_in_at, queued_at, ready_at, sort_key, created_at)
@@ -131,7 +133,7 @@ public static class CallNextInProcess
     {
         await using var command = new NpgsqlCommand(sql, connection)
         {
-            Parameters = { new("id", centre), new("number", number), new("Subject", "clerk"), new("Now", now) },
+            Parameters = { new("id", centre), new("number", number), new("Subject", $"clerk-{centre}-{number}"), new("Now", now) },
         };
         return (Guid)(await command.ExecuteScalarAsync())!;
     }

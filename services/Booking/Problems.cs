@@ -56,6 +56,8 @@ public static class Problems
     public static readonly ProblemType RegistrationClosed = new("registration-closed", 409, "The lottery takes no registrations now.");
     public static readonly ProblemType AlreadyRegistered = new("already-registered", 409, "The citizen takes part already.");
     public static readonly ProblemType ClosureNotFound = new("closure-not-found", 404, "The centre has no such closure.");
+    public static readonly ProblemType NotMoved = new("not-moved", 404, "No closure has moved the visit.");
+    public static readonly ProblemType ChoiceOver = new("choice-over", 409, "The time to choose after a closure has passed.");
     public static readonly ProblemType WaitlistEntryNotFound = new("waitlist-entry-not-found", 404, "The client has no such waitlist entry.");
     public static readonly ProblemType AlreadyWaiting = new("already-waiting", 409, "The citizen already waits for this service.");
 

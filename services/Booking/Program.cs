@@ -36,6 +36,7 @@ builder.Services.AddSingleton<PaymentProvider>();
 builder.Services.AddHttpClient(SendRefunds.Client, http => http.Timeout = TimeSpan.FromSeconds(10));
 builder.Services.AddHostedService<SendRefunds>();
 builder.Services.AddHostedService<ForgetContacts>();
+builder.Services.AddHostedService<RewrapKeys>();
 builder.Services.AddHostedService<ReportLateness>();
 builder.Services.AddHostedService<CloseForgottenDays>();
 builder.Services.AddSingleton<WaitlistSignal>();
@@ -127,10 +128,12 @@ ReadWaitlist.Map(api);
 PutOverbooking.Map(api);
 CloseCentre.Map(api);
 ReadClosures.Map(api);
+ChooseOtherTime.Map(api);
 
 AnnounceLottery.Map(api);
 RegisterForLottery.Map(api);
 DrawLottery.Map(api);
+WithdrawLottery.Map(api);
 AcceptWin.Map(api);
 ReadLotteries.Map(api);
 

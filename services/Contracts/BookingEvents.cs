@@ -215,3 +215,12 @@ public sealed record LotteryCommitted(Guid LotteryId, string CentreId, string Se
 /// <param name="Seed">The public value.</param>
 [EventType("az.asan.booking.lottery-drawn.v1")]
 public sealed record LotteryDrawn(Guid LotteryId, string CentreId, string ServiceId, int Registrations, int Times, string Seed);
+
+/// <summary>A lottery does not take place; its times are free for all. Aggregate: the lottery.</summary>
+/// <param name="LotteryId">The lottery.</param>
+/// <param name="CentreId">Where its times were.</param>
+/// <param name="ServiceId">For which service.</param>
+/// <param name="Digest">What it had committed to, as in <see cref="LotteryCommitted"/>; null when registration was still open.</param>
+/// <param name="Reason">Why, for everybody to read.</param>
+[EventType("az.asan.booking.lottery-withdrawn.v1")]
+public sealed record LotteryWithdrawn(Guid LotteryId, string CentreId, string ServiceId, string? Digest, string Reason);

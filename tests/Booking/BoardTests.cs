@@ -27,7 +27,7 @@ public sealed class BoardTests(BookingHost host)
         await host.WalkInAsync(place);
         (_, _, change) = await stream.NextAsync();
         Assert.Equal(("A002", null, "checked-in"), (Text(change, "ticket"), change["from"]?.GetValue<string>(), Text(change, "to")));
-        await host.Clerk(place).PostAsync($"/v1/visits/{visit}/close", new { outcome = "served" }).JsonAsync();
+        await host.Clerk(place, 2).PostAsync($"/v1/visits/{visit}/close", new { outcome = "served" }).JsonAsync();
         (_, _, change) = await stream.NextAsync();
         Assert.Equal("served", Text(change, "to"));
         Assert.Equal("centre-not-found", await host.Anonymous().GetAsync("/v1/centres/nowhere/board/stream").ProblemAsync(404));

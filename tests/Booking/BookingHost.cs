@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Asan.Booking.Tests;
@@ -28,6 +29,8 @@ public sealed class BookingHost() : ServiceHost<Program>("booking", new DateTime
 
     private static int opened;
 
+    private readonly ConcurrentDictionary<(string Centre, int Counter, DateTime Day), Lazy<Task>> signedIn = new();
+
     public DateTimeOffset Now => Time.GetUtcNow();
 
     public async ValueTask InitializeAsync() => await StartAsync();
@@ -48,7 +51,9 @@ public sealed class BookingHost() : ServiceHost<Program>("booking", new DateTime
 
     public HttpClient Kiosk(Place place) => Client("asan-staff", AllOfBooking, new Person("kiosk", Roles.Kiosk) { Centre = place.CentreId });
 
-    public HttpClient Clerk(Place place) => Client("asan-staff", AllOfBooking, new Person("clerk", Roles.CounterClerk) { Centre = place.CentreId });
+    /// <summary>The officer of a counter.</summary>
+    public HttpClient Clerk(Place place, int counter = 1) =>
+        Client("asan-staff", AllOfBooking, new Person($"clerk-{place.CentreId}-{counter}", Roles.CounterClerk) { Centre = place.CentreId });
 
     /// <summary>Publishes a centre and a service as the catalogue would, and waits until the service can be booked.</summary>
     public async Task<Place> OpenAsync(int counters = 1, bool hosts = false, int minutes = 15, IReadOnlyList<OpeningHours>? hours = null, string zone = "Asia/Baku")
@@ -107,8 +112,18 @@ public sealed class BookingHost() : ServiceHost<Program>("booking", new DateTime
     public async Task<JsonNode> WalkInAsync(Place place, string priorityClass = "ordinary") =>
         await Kiosk(place).PostAsync($"/v1/centres/{place.CentreId}/walk-ins", new { serviceId = place.ServiceId, priorityClass }).JsonAsync(201);
 
-    public Task<HttpResponseMessage> CallAsync(Place place, int counter = 1) =>
-        Clerk(place).PostAsync($"/v1/centres/{place.CentreId}/counters/{counter}/call-next", new { });
+    /// <summary>The officer of a counter calls the next; the first time on a day, after signing in.</summary>
+    public async Task<HttpResponseMessage> CallAsync(Place place, int counter = 1)
+    {
+        await SignInAsync(place, counter);
+        return await Clerk(place, counter).PostAsync($"/v1/centres/{place.CentreId}/counters/{counter}/call-next", new { });
+    }
+
+    /// <summary>The officer of a counter signs in there, once a day.</summary>
+    public Task SignInAsync(Place place, int counter = 1) => signedIn.GetOrAdd((place.CentreId, counter, Now.UtcDateTime.Date), _ => new Lazy<Task>(async () =>
+    {
+        using var answer = await Clerk(place, counter).PostAsync($"/v1/centres/{place.CentreId}/counters/{counter}/sign-in", new { });
+    })).Value;
 
     public static string Rfc3339(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
 

@@ -73,6 +73,75 @@ public sealed class ClosureTests(BookingHost host)
     }
 
     [Fact]
+    public async Task Whom_a_closure_has_moved_keeps_the_new_time_or_chooses_another_with_the_code_until_the_day()
+    {
+        host.NextMorning();
+        var place = (await host.OpenManyAsync(1, counters: 1, minutes: 60, hours: Mornings))[0];
+        var other = place with { CentreId = $"{place.CentreId}-other" };
+        await host.Broker.PublishAsync(new CentrePublished(other.CentreId, 1, Named("Mərkəz"), "Asia/Baku", Mornings, [], [new Counter(1, place.AgencyId)], false), other.CentreId, 1);
+        await host.Broker.PublishAsync(new ServicePublished(place.ServiceId, 1, place.AgencyId, Named("Xidmət"), 60, [place.CentreId, other.CentreId]), place.ServiceId, 2);
+        await host.UntilOfferedAsync(other);
+        var day = host.Now.AddDays(3);
+        var (id, code) = await BookAsync(host.Partner(), place, day);
+        Assert.Equal("not-moved", await ChoicesAsync(id, code).ProblemAsync(404));
+        var closed = await host.Supervisor(place).PostAsync(Path(place), Body(day, 3, other.CentreId)).JsonAsync(201);
+        await DoneAsync(place, closed);
+
+        var choices = await ChoicesAsync(id, code).JsonAsync();
+        var moved = choices["startsAt"]!.GetValue<DateTimeOffset>();
+        Assert.Equal(("power failure", place.CentreId, day), (choices["reason"]!.GetValue<string>(), choices["fromCentreId"]!.GetValue<string>(), choices["fromStartsAt"]!.GetValue<DateTimeOffset>()));
+        // Midnight of the new day in Baku.
+        Assert.Equal(new DateTimeOffset(moved.AddHours(4).UtcDateTime.Date, TimeSpan.Zero).AddHours(-4), choices["chooseUntil"]!.GetValue<DateTimeOffset>());
+        var offered = choices["choices"]!.AsArray().Select(choice => (Centre: choice!["centreId"]!.GetValue<string>(), StartsAt: choice["startsAt"]!.GetValue<DateTimeOffset>())).ToList();
+        Assert.Equal((other.CentreId, day), offered.First(choice => choice.Centre == other.CentreId));
+        Assert.DoesNotContain((place.CentreId, moved), offered);
+        Assert.DoesNotContain(offered, choice => choice.Centre == place.CentreId && choice.StartsAt >= day && choice.StartsAt < day.AddHours(3));
+
+        Assert.Equal("unauthenticated", await ChooseAsync(id, null, other.CentreId, day).ProblemAsync(401));
+        Assert.Equal("visit-not-found", await ChooseAsync(id, "0000-0000-0000-0000-0000", other.CentreId, day).ProblemAsync(404));
+        Assert.Equal("invalid-request", await ChooseAsync(id, code, "elsewhere", day).ProblemAsync(400));
+        Assert.Equal("slot-taken", await ChooseAsync(id, code, place.CentreId, day).ProblemAsync(409));
+        var chosen = await ChooseAsync(id, code, other.CentreId, day).JsonAsync();
+        Assert.Equal((other.CentreId, day), (chosen["centreId"]!.GetValue<string>(), chosen["startsAt"]!.GetValue<DateTimeOffset>()));
+        Assert.Equal(1, Of(await host.Supervisor(place).GetAsync($"{Path(place)}/{closed["id"]}").JsonAsync(), "chose"));
+        // The time to which the closure had moved it is free again.
+        await HoldAsync(host.Partner(), place, moved);
+
+        host.Time.SetUtcNow(day.AddHours(-3));      // the day has begun
+        Assert.Equal("choice-over", await ChooseAsync(id, code, place.CentreId, day.AddDays(1)).ProblemAsync(409));
+        Assert.Empty((await ChoicesAsync(id, code).JsonAsync())["choices"]!.AsArray());
+        Assert.Equal(0, await host.OverlapsAsync());
+    }
+
+    [Theory]
+    [InlineData("cancelled in time", "refunded")]
+    [InlineData("cancelled on the day", "paid")]
+    [InlineData("cancelled by the closure", "refunded")]
+    public async Task A_paid_fee_goes_back_to_whom_the_closure_moved_and_who_cancels_before_the_day(string what, string becomes)
+    {
+        host.NextMorning();
+        var place = (await host.OpenManyAsync(1, counters: 1, minutes: 60, hours: Mornings))[0];
+        var day = host.Now.AddDays(3);
+        var (id, code) = await BookAsync(host.Partner(), place, day);
+        await using var connection = await host.Database.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        // Paid at the provider, whose sandbox gives back what it is asked to.
+        await connection.ExecuteAsync("""
+            insert into fee_owed (visit_id, version, service_id, fee_id, amount, currency, created_at) values (@id, 1, @ServiceId, 'ordinary', 5, 'AZN', @Now);
+            insert into payment (id, visit_id, amount, currency, state, started_at, expires_at, paid_at, receipt, provider_reference)
+            values (gen_random_uuid(), @id, 5, 'AZN', 'paid', @Now, @Now::timestamptz + interval '30 minutes', @Now, 'R-' || @id, 'charge-' || @id);
+            """, new { id, place.ServiceId, host.Now });
+        var closed = await host.Supervisor(place).PostAsync(Path(place), what == "cancelled by the closure" ? Body(host.Now, 24 * 30) : Body(day, 3)).JsonAsync(201);
+        await DoneAsync(place, closed);
+        if (what == "cancelled on the day")
+            host.Time.SetUtcNow((await ChoicesAsync(id, code).JsonAsync())["chooseUntil"]!.GetValue<DateTimeOffset>());
+        if (what != "cancelled by the closure")
+            await host.Anonymous().PostAsync($"/v1/visits/{id}/cancel", new { visitCode = code }).JsonAsync();
+
+        var state = await Eventually.GetAsync(() => connection.QuerySingleAsync<string>("select state from payment where visit_id = @id", new { id }), state => state != "refund-due", "the refund to be done");
+        Assert.Equal(becomes, state);
+    }
+
+    [Fact]
     public async Task A_time_that_is_given_back_during_a_closure_stays_closed()
     {
         host.NextMorning();
@@ -125,6 +194,12 @@ public sealed class ClosureTests(BookingHost host)
         Assert.Equal("other-centre", await supervisor.PostAsync("/v1/centres/elsewhere/closures", Body(host.Now, 1)).ProblemAsync(403));
         Assert.Equal("closure-not-found", await supervisor.GetAsync($"{Path(place)}/{Guid.NewGuid()}").ProblemAsync(404));
     }
+
+    private Task<HttpResponseMessage> ChoicesAsync(Guid id, string code) =>
+        host.Anonymous().SendAsync(new HttpRequestMessage(HttpMethod.Get, $"/v1/visits/{id}/closure") { Headers = { { "Visit-Code", code } } });
+
+    private Task<HttpResponseMessage> ChooseAsync(Guid id, string? visitCode, string centreId, DateTimeOffset startsAt) =>
+        host.Anonymous().PostAsync($"/v1/visits/{id}/closure", new { visitCode, centreId, startsAt = Rfc3339(startsAt) });
 
     private static string Path(Place place) => $"/v1/centres/{place.CentreId}/closures";
 

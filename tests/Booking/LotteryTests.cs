@@ -78,6 +78,44 @@ public sealed class LotteryTests(BookingHost host)
         await HoldAsync(two, place, start);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_lottery_is_withdrawn_with_a_public_reason_and_what_it_committed_to_stays(bool committed)
+    {
+        host.NextMorning();
+        var place = await host.OpenAsync(minutes: 60);
+        var start = host.Now.AddDays(3);
+        var lottery = await AnnounceAsync(place, start);
+        var citizen = await CitizenAsync(host.Partner());
+        var receipt = await RegisterAsync(lottery, citizen);
+        string? digest = null;
+        if (committed)
+        {
+            host.Time.SetUtcNow(host.Now.AddHours(1));
+            digest = (await host.Broker.EventAsync<LotteryCommitted>($"{lottery}")).Digest;
+        }
+        const string Reason = "The counters are being rebuilt.";
+        Task<HttpResponseMessage> WithdrawAsync(Place at, string reason) => host.Supervisor(at).PostAsync($"/v1/lotteries/{lottery}/withdraw", new { reason });
+        Assert.Equal("other-centre", await WithdrawAsync(place with { CentreId = "elsewhere" }, Reason).ProblemAsync(403));
+        Assert.Equal("invalid-request", await WithdrawAsync(place, "").ProblemAsync(400));
+        Assert.Equal("slot-taken", await TryAsync(host.Partner(), place, start).ProblemAsync(409));
+
+        await WithdrawAsync(place, Reason).JsonAsync();
+
+        var shown = await host.Anonymous().GetAsync($"/v1/lotteries/{lottery}").JsonAsync();
+        Assert.Equal(("withdrawn", Reason, digest), (shown["state"]!.GetValue<string>(), shown["withdrawnReason"]!.GetValue<string>(), shown["digest"]?.GetValue<string>()));
+        Assert.Equal(new LotteryWithdrawn(lottery, place.CentreId, place.ServiceId, digest, Reason), await host.Broker.EventAsync<LotteryWithdrawn>($"{lottery}"));
+        Assert.Equal(["withdrawn"], await StatesAsync(lottery, [receipt["id"]!.GetValue<Guid>()]));
+        Assert.Equal("wrong-state", await WithdrawAsync(place, "Another reason.").ProblemAsync(409));
+        Assert.Equal("wrong-state", await DrawAsync(place, lottery, "4f3a").ProblemAsync(409));
+        Assert.Equal("registration-closed", await host.Partner().PostAsync($"/v1/lotteries/{lottery}/registrations", new { citizenReference = citizen }).ProblemAsync(409));
+        await HoldAsync(host.Partner(), place, start);
+        await using var connection = await host.Database.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        foreach (var change in new[] { "state = 'open', withdrawn_at = null, withdrawn_reason = null", "withdrawn_reason = 'another'" })
+            Assert.Equal("23000", (await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync($"update lottery set {change} where id = @lottery", new { lottery }))).SqlState);
+    }
+
     [Fact]
     public async Task After_the_commitment_the_database_itself_lets_nobody_in_out_or_change()
     {

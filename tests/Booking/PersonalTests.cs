@@ -5,7 +5,9 @@ using Asan.Booking.Personal;
 using Asan.TestBed;
 using CsCheck;
 using Dapper;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
 using static Asan.Booking.Tests.BookingHost;
@@ -36,6 +38,74 @@ public sealed class PersonalTests(BookingHost host)
         // The reference ended with it; the visit keeps its time.
         Assert.Equal("citizen-reference-not-found", await host.Partner().PostAsync($"/v1/citizen-references/{citizen}/erase", new { }).ProblemAsync(404));
         Assert.Equal("booked", (await host.Partner().GetAsync($"/v1/visits/{visit}").JsonAsync())["state"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("hold")]
+    [InlineData("confirm")]
+    public async Task A_contact_given_with_the_booking_is_sealed_at_once_and_told_of_the_confirmation(string with)
+    {
+        host.NextMorning();
+        var (place, partner, email) = (await host.OpenAsync(), host.Partner(), $"with-{Guid.NewGuid():n}@example.org");
+        var contact = new { language = "en", email };
+        var (citizen, start) = (await CitizenAsync(partner), (await host.FreeAsync(place))[8].StartsAt);
+        object Hold(object? contact) => new { citizenReference = citizen, centreId = place.CentreId, serviceId = place.ServiceId, startsAt = Rfc3339(start), contact };
+        var refused = await partner.PostAsync("/v1/visits", Hold(new { language = "en" })).JsonAsync(400);
+        Assert.Equal("$.contact.email", refused["errors"]![0]!["field"]!.GetValue<string>());
+        refused = await partner.PostAsync("/v1/visits", Hold(new { language = "en", phone = "123" })).JsonAsync(400);
+        Assert.Equal("$.contact.phone", refused["errors"]![0]!["field"]!.GetValue<string>());
+
+        var visit = (await partner.PostAsync("/v1/visits", with == "hold" ? Hold(contact) : Hold(null)).JsonAsync(201))["id"]!.GetValue<Guid>();
+        Assert.Equal(with == "hold", await RowAsync<byte[]>("select email from contact where visit_id = @visit", visit) is not null);
+        Assert.Equal("invalid-request", await partner.PostAsync($"/v1/visits/{visit}/confirm", new { contact = new { language = "xx", email } }).ProblemAsync(400));
+        await partner.PostAsync($"/v1/visits/{visit}/confirm", with == "confirm" ? new { contact } : new { }).JsonAsync();
+        var inbox = host.Services.GetRequiredService<DevelopmentInbox>();
+        await Eventually.TrueAsync(() => Task.FromResult(inbox.Notices.Any(notice => notice.To == email)), "the confirmation");
+        Assert.Empty(await FoundAsync(email));
+    }
+
+    [Fact]
+    public async Task A_contact_given_with_a_hold_that_runs_out_goes_with_it()
+    {
+        host.NextMorning();
+        var (place, partner) = (await host.OpenAsync(), host.Partner());
+        var visit = (await partner.PostAsync("/v1/visits", new
+        {
+            citizenReference = await CitizenAsync(partner), centreId = place.CentreId, serviceId = place.ServiceId, startsAt = Rfc3339((await host.FreeAsync(place))[8].StartsAt),
+            contact = new { language = "az", phone = Phone },
+        }).JsonAsync(201))["id"]!.GetValue<Guid>();
+        host.Time.Advance(TimeSpan.FromMinutes(11));
+        await Eventually.GetAsync(() => RowAsync<string>("select state from visit where id = @visit", visit), state => state == "expired", "the hold to end");
+        await ForgetContacts.RunAsync(host.Services.GetRequiredService<NpgsqlDataSource>(), NodaTime.Instant.FromDateTimeOffset(host.Now));
+        Assert.Null(await RowAsync<byte[]>("select phone from contact where visit_id = @visit", visit));
+    }
+
+    [Fact]
+    public async Task After_a_rotation_every_data_key_is_wrapped_by_the_new_key_and_the_old_one_is_not_needed()
+    {
+        const string NewKey = "QW5vdGhlciBrZXkgb2YgdGhlIHRlc3RzLCBubyB1c2U=";
+        static KeyEncryptionKey Keys(string key, string? other = null) => KeyEncryptionKey.From(new ConfigurationBuilder().AddInMemoryCollection(
+            [new("Booking:KeyEncryptionKey", key), new("Booking:OtherKeyEncryptionKey", other)]).Build());
+
+        // A database of its own: the other tests go on with the key they have.
+        await using var own = new BookingHost();
+        await own.StartAsync();
+        var before = new PersonalTests(own);
+        var (visit, _, email) = await before.BookedWithContactAsync();
+        var (second, _, _) = await before.BookedWithContactAsync();
+        var oldKey = own.OwnSettings.Single(setting => setting.Key == "Booking:KeyEncryptionKey").Value;
+        await using var connection = await own.Database.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        // Neither key alone opens what the other has wrapped; both together do.
+        await Assert.ThrowsAsync<CryptographicException>(() => Contact.OfAsync(connection, Keys(NewKey), visit));
+        Assert.Equal(email, (await Contact.OfAsync(connection, Keys(NewKey, oldKey), visit))!.Value.Contact.Email);
+
+        var rewrap = new RewrapKeys(own.Services.GetRequiredService<IServiceScopeFactory>(), Keys(NewKey, oldKey), NullLogger<RewrapKeys>.Instance);
+        await rewrap.RunAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(email, (await Contact.OfAsync(connection, Keys(NewKey), visit))!.Value.Contact.Email);
+        Assert.Equal(Phone, (await Contact.OfAsync(connection, Keys(NewKey), second))!.Value.Contact.Phone);
+        await Assert.ThrowsAsync<CryptographicException>(() => Contact.OfAsync(connection, Keys(oldKey), visit));
+        Assert.Equal([Keys(NewKey).Id], await connection.QueryAsync<string>("select distinct wrapped_by from citizen_data_key"));
     }
 
     [Fact]

@@ -34,6 +34,8 @@ public sealed class QueueCounterTests(BookingHost host)
         await SignInAsync(one, place, 1, new { }).JsonAsync();
         Assert.Equal("counter-taken", await SignInAsync(two, place, 1, new { }).ProblemAsync(409));
         var visit = await TicketAsync(place);
+        // At the second counter nobody has signed in, so nobody can call from there.
+        Assert.Equal("not-signed-in", await two.PostAsync($"/v1/centres/{place.CentreId}/counters/2/call-next", new { }).ProblemAsync(409));
         Assert.Equal("counter-taken", await two.PostAsync($"/v1/centres/{place.CentreId}/counters/1/call-next", new { }).ProblemAsync(409));
         await CallAsync(one, place, 1);
         Assert.Equal("counter-taken", await two.PostAsync($"/v1/visits/{visit}/park", new { }).ProblemAsync(409));

@@ -39,7 +39,7 @@ public sealed class QueueMovesTests(BookingHost host)
         var called = await (await host.CallAsync(place, 2)).JsonAsync();
         Assert.Equal((id, 120.0), (called["visitId"]!.GetValue<Guid>(), called["waitSeconds"]!.GetValue<double>()));
         host.Time.Advance(TimeSpan.FromMinutes(3));
-        await CloseAsync(place, id, "served");
+        await CloseAsync(place, id, "served", counter: 2);
         Assert.Equal(later, (await (await host.CallAsync(place, 2)).JsonAsync())["visitId"]!.GetValue<Guid>());
         Assert.Equal((other.ServiceId, 180.0), await host.Broker.EventAsync<VisitClosed>($"{id}") is var told ? (told.ServiceId, told.ServiceSeconds) : default);
         Assert.Equal(
@@ -121,10 +121,13 @@ public sealed class QueueMovesTests(BookingHost host)
         var chosen = (await host.WalkInAsync(other))["visitId"]!.GetValue<Guid>();
         var path = $"/v1/centres/{place.CentreId}/counters/1/call";
         Assert.Equal("invalid-request", await host.Clerk(place).PostAsync(path, new { visitId = chosen, reason = "" }).ProblemAsync(400));
+        Assert.Equal("not-signed-in", await host.Clerk(place).PostAsync(path, new { visitId = chosen, reason = "an ambulance waits" }).ProblemAsync(409));
+        await host.SignInAsync(place);
+        await host.SignInAsync(place, 2);
         var called = await host.Clerk(place).PostAsync(path, new { visitId = chosen, reason = "an ambulance waits" }).JsonAsync();
         Assert.Equal(chosen, called["visitId"]!.GetValue<Guid>());
         Assert.Equal("counter-busy", await host.Clerk(place).PostAsync(path, new { visitId = chosen, reason = "an ambulance waits" }).ProblemAsync(409));
-        Assert.Equal("wrong-state", await host.Clerk(place).PostAsync(path.Replace("/1/", "/2/", StringComparison.Ordinal), new { visitId = chosen, reason = "an ambulance waits" }).ProblemAsync(409));
+        Assert.Equal("wrong-state", await host.Clerk(place, 2).PostAsync(path.Replace("/1/", "/2/", StringComparison.Ordinal), new { visitId = chosen, reason = "an ambulance waits" }).ProblemAsync(409));
         Assert.Equal(["an ambulance waits"], await QueryAsync<string>("select detail->>'reason' from audit where visit_id = @chosen and action = 'call-chosen'", new { chosen }));
     }
 
@@ -156,7 +159,7 @@ public sealed class QueueMovesTests(BookingHost host)
         for (var counter = 1; counter <= 3; counter++)
             await (await host.CallAsync(place, counter)).JsonAsync();
         await PostAsync(place, ids[0], "park", new { }).JsonAsync();
-        await CloseAsync(place, ids[1], "served");
+        await CloseAsync(place, ids[1], "served", counter: 2);
 
         var manager = host.Client("asan-staff", Scopes.BookingWrite, new Person("manager", Roles.CentreSupervisor) { Centre = place.CentreId });
         var path = $"/v1/centres/{place.CentreId}/close-day";
@@ -195,7 +198,7 @@ public sealed class QueueMovesTests(BookingHost host)
 
     private Task<HttpResponseMessage> PostAsync(Place place, Guid visit, string action, object body) => host.Clerk(place).PostAsync($"/v1/visits/{visit}/{action}", body);
 
-    private Task<JsonNode> CloseAsync(Place place, Guid visit, string outcome) => host.Clerk(place).PostAsync($"/v1/visits/{visit}/close", new { outcome }).JsonAsync();
+    private Task<JsonNode> CloseAsync(Place place, Guid visit, string outcome, int counter = 1) => host.Clerk(place, counter).PostAsync($"/v1/visits/{visit}/close", new { outcome }).JsonAsync();
 
     private async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object parameters)
     {

@@ -265,7 +265,7 @@ public sealed class QueueTests(BookingHost host)
         await host.Clerk(place).PostAsync($"/v1/visits/{id}/close", new { outcome = "served" }).JsonAsync();
         await using var connection = await host.Database.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
         Assert.Equal(
-            [("walk-in", "kiosk"), ("call", "clerk"), ("close", "clerk")],
+            [("walk-in", "kiosk"), ("call", $"clerk-{place.CentreId}-1"), ("close", $"clerk-{place.CentreId}-1")],
             await connection.QueryAsync<(string, string)>("select action, actor from audit where visit_id = @id order by id", new { id }));
         foreach (var sql in new[] { "update audit set actor = 'nobody'", "delete from audit", "truncate audit" })
             Assert.Equal("42501", (await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync(sql))).SqlState);

@@ -126,6 +126,46 @@ public sealed class WaitlistTests(BookingHost host, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Two_replicas_that_look_at_once_offer_each_freed_time_once()
+    {
+        const int Count = 10;
+        host.NextMorning();
+        var place = await host.OpenAsync(minutes: 60);
+        await using var replica = new BookingHost();
+        await replica.StartAsync(beside: host);
+        replica.Time.SetUtcNow(host.Now);
+        await replica.UntilOfferedAsync(place);
+        var replicas = new[] { host.Partner(), replica.Partner() };
+        var start = new DateTimeOffset(host.Now.AddDays(2).Date, TimeSpan.Zero).AddHours(5);
+        var visits = new List<Guid>();
+        for (var i = 0; i < Count; i++)
+            visits.Add((await BookAsync(host.Partner(), place, start.AddHours(i))).Id);
+        var entries = new List<Guid>();
+        for (var i = 0; i < Count + 3; i++)
+            entries.Add(await JoinAsync(place, start, until: start.AddHours(Count)));
+
+        var clock = Stopwatch.StartNew();
+        // Both are awake: each hears of its own cancellations at once, and finds the other's by looking.
+        await Task.WhenAll(visits.Select((visit, i) => replicas[i % 2].PostAsync($"/v1/visits/{visit}/cancel", new { }).JsonAsync()));
+        await Eventually.GetAsync(
+            async () => (await Task.WhenAll(entries.Take(Count).Select(StateAsync))).Count(state => state == "offered"), offered => offered == Count, "the first in order to have an offer each");
+        output.WriteLine($"{Count} times freed through two replicas were offered {clock.Elapsed.TotalMilliseconds:0} ms after the first cancellation was sent");
+
+        Assert.All(await Task.WhenAll(entries.Skip(Count).Select(StateAsync)), state => Assert.Equal("waiting", state));
+        Assert.Equal(Count, (await Task.WhenAll(entries.Take(Count).Select(async entry => (await ReadAsync(entry))["offer"]!["startsAt"]!.GetValue<DateTimeOffset>()))).Distinct().Count());
+        await using var connection = await host.Database.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((Count, Count), await connection.QuerySingleAsync<(int, int)>(
+            "select count(*)::int, count(distinct starts_at)::int from visit where centre_id = @CentreId and state = 'held'", new { place.CentreId }));
+        // Each offer is told once. Here the replicas have a broker each, and either's relay takes what is in the outbox.
+        var told = await Eventually.GetAsync(
+            async () => (await host.Broker.FeedAsync()).Concat(await replica.Broker.FeedAsync())
+                .Where(told => told.Type.EndsWith("visit-offered.v1", StringComparison.Ordinal) && entries.Contains(Guid.Parse(told.Subject))).DistinctBy(told => told.MessageId).ToList(),
+            told => told.Count >= Count, "the offers to be told");
+        Assert.Equal(entries.Take(Count).Order(), told.Select(each => Guid.Parse(each.Subject)).Order());
+        Assert.Equal(0, await host.OverlapsAsync());
+    }
+
+    [Fact]
     public async Task Times_freed_all_at_once_while_others_book_are_never_given_twice()
     {
         const int Count = 8;

@@ -45,6 +45,7 @@ internal static class Samples
         new VisitReminderDue(Visit, "baku-1", "identity-card", Morning, "day"),
         new LotteryCommitted(Entry, "baku-1", "identity-card", 312, "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "drand quicknet, round 24000000"),
         new LotteryDrawn(Entry, "baku-1", "identity-card", 312, 50, "b6d1f0c2"),
+        new LotteryWithdrawn(Entry, "baku-1", "identity-card", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "The counters are being rebuilt that week."),
         new StudyVisitScheduled(StudyVisit, Entry, Visit, [new StudyVisitStop("baku-1", Morning, Morning.AddHours(2))]),
         new StudyVisitDeclined(StudyVisit, Entry, "no-free-time"),
         new RatingsPublished("service", "identity-card", 312, 800, 0.95, 0.92, 0.97, Morning),

@@ -21,7 +21,7 @@ public static class CloseCentre
         .Demands(Scopes.BookingWrite, Roles.CentreSupervisor).Idempotent()
         .Refuses(Problems.OtherCentre, Problems.CentreNotFound)
         .WithTags("Closures").WithSummary("Close a centre suddenly")
-        .WithDescription("By the centre's supervisor. Nothing can be booked in that time from the answer on. Each booked visit gets the nearest free time, in the same centre or else in one of `alternatives`, in that order (event `visit-rescheduled`); the visitor may move or cancel it as any visit. One for which there is none within two weeks is cancelled (event `visit-cancelled`). GET …/closures/{closure} reports.");
+        .WithDescription("By the centre's supervisor. Nothing can be booked in that time from the answer on. Each booked visit gets the nearest free time, in the same centre or else in one of `alternatives`, in that order (event `visit-rescheduled`); the visitor may choose another or cancel without cost until the day (GET and POST /v1/visits/{id}/closure). One for which there is none within two weeks is cancelled (event `visit-cancelled`). GET …/closures/{closure} reports.");
 
     /// <param name="From">Closed from this instant; a start in the past means now.</param>
     /// <param name="Until">Open again from this instant, at most 31 days later.</param>
@@ -96,17 +96,19 @@ public static class ClosureClaims
 /// <param name="Reason">Why.</param>
 /// <param name="State">moving or done.</param>
 /// <param name="Moved">Visits that have another time.</param>
+/// <param name="Chose">Of these, those whose visitors have chosen a time themselves.</param>
 /// <param name="Cancelled">Visits for which there was none.</param>
 /// <param name="HoldsEnded">Holds that were ended.</param>
 /// <param name="InCentre">Visitors who were in the centre already; the queue's staff deals with them.</param>
 /// <param name="Left">Visits that are not settled yet.</param>
 /// <param name="StudyVisits">Delegations received in that time: to be settled by hand.</param>
 public sealed record ClosureAnswer(
-    Guid Id, string CentreId, Instant From, Instant Until, string Reason, string State, int Moved, int Cancelled, int HoldsEnded, int InCentre, int Left, int StudyVisits)
+    Guid Id, string CentreId, Instant From, Instant Until, string Reason, string State, int Moved, int Chose, int Cancelled, int HoldsEnded, int InCentre, int Left, int StudyVisits)
 {
     private const string Sql = """
         select closure.id, closure.centre_id, lower(closure.during) as "from", upper(closure.during) as until, reason, state,
             (select count(*)::int from closure_visit where closure_id = closure.id and outcome = 'moved') as moved,
+            (select count(*)::int from closure_visit where closure_id = closure.id and chosen_at is not null) as chose,
             (select count(*)::int from closure_visit where closure_id = closure.id and outcome = 'cancelled') as cancelled,
             (select count(*)::int from closure_visit where closure_id = closure.id and outcome = 'hold-ended') as holds_ended,
             (select count(*)::int from closure_visit where closure_id = closure.id and outcome = 'in-centre') as in_centre,

@@ -4,6 +4,7 @@ using Asan.Contracts.Booking;
 using Asan.Messaging;
 using Dapper;
 using NodaTime;
+using Npgsql;
 
 namespace Asan.Booking.Closures;
 
@@ -59,8 +60,8 @@ public sealed class MoveVisits(IServiceScopeFactory scopes, ILogger<MoveVisits> 
     private const string End = $"update visit set state = @state, version = version + 1 where id = @id returning {Visit.Columns}";
 
     private const string Settle = """
-        insert into closure_visit (closure_id, visit_id, outcome, from_starts_at, to_centre_id, to_starts_at, settled_at)
-        values (@closure, @visit, @outcome, @from, @toCentre, @to, @Now)
+        insert into closure_visit (closure_id, visit_id, outcome, from_starts_at, to_centre_id, to_starts_at, choose_until, settled_at)
+        values (@closure, @visit, @outcome, @from, @toCentre, @to, @chooseUntil, @Now)
         """;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -98,6 +99,7 @@ public sealed class MoveVisits(IServiceScopeFactory scopes, ILogger<MoveVisits> 
                 if (!await MoveAsync(work, closure, visit))
                 {
                     var cancelled = await EndAsync(work, closure, visit, "cancelled", "cancelled");
+                    await ChooseOtherTime.GiveFeeBackAsync(work, id, always: true);
                     await work.PublishAsync(new VisitCancelled(id, visit.CentreId, visit.ServiceId, visit.StartsAt!.Value.ToDateTimeOffset()), $"{id}", cancelled.Version);
                 }
                 break;
@@ -122,13 +124,7 @@ public sealed class MoveVisits(IServiceScopeFactory scopes, ILogger<MoveVisits> 
         {
             if (await Offer.FindAsync(work.Connection, centre, visit.ServiceId) is not ({ } offer, _))
                 continue;
-            var today = offer.Rules.DateOf(work.Now);
-            var from = LocalDate.Max(today, offer.Rules.DateOf(visit.StartsAt!.Value).PlusDays(-1));
-            var days = Math.Min(Period.DaysBetween(from, today.PlusDays(Offer.HorizonDays)) + 1, Days + 1);
-            var times = (await FreeTimes.ReadAsync(work.Connection, offer, from, Math.Max(days, 0), work.Now))
-                .Where(time => time.Free > 0)
-                .OrderBy(time => Duration.Max(time.Slot.During.Start - visit.StartsAt.Value, visit.StartsAt.Value - time.Slot.During.Start)).ThenBy(time => time.Slot.During.Start);
-            foreach (var (slot, _) in times.Take(MaxTries))
+            foreach (var slot in (await NearestAsync(work.Connection, offer, visit.StartsAt!.Value, work.Now)).Take(MaxTries))
             {
                 var to = new
                 {
@@ -143,13 +139,24 @@ public sealed class MoveVisits(IServiceScopeFactory scopes, ILogger<MoveVisits> 
                     await work.PublishAsync(
                         new VisitRescheduled(visit.Id, centre, visit.ServiceId, visit.StartsAt.Value.ToDateTimeOffset(), slot.During.Start.ToDateTimeOffset(), slot.During.End.ToDateTimeOffset()),
                         $"{visit.Id}", moved.Version);
-                    await SettleAsync(work, closure, visit, "moved", moved);
+                    await SettleAsync(work, closure, visit, "moved", moved, ChooseOtherTime.Until(offer, slot, work.Now));
                     return true;
                 }
                 await work.Connection.ExecuteAsync("rollback to savepoint before_move");
             }
         }
         return false;
+    }
+
+    /// <summary>Free times of an offer in the two weeks after an instant, and on the day before; the nearest first.</summary>
+    public static async Task<IEnumerable<Slot>> NearestAsync(NpgsqlConnection connection, Offer offer, Instant around, Instant now)
+    {
+        var today = offer.Rules.DateOf(now);
+        var from = LocalDate.Max(today, offer.Rules.DateOf(around).PlusDays(-1));
+        var days = Math.Min(Period.DaysBetween(from, today.PlusDays(Offer.HorizonDays)) + 1, Days + 1);
+        return (await FreeTimes.ReadAsync(connection, offer, from, Math.Max(days, 0), now))
+            .Where(time => time.Free > 0).Select(time => time.Slot)
+            .OrderBy(slot => Duration.Max(slot.During.Start - around, around - slot.During.Start)).ThenBy(slot => slot.During.Start);
     }
 
     private static async Task<Visit> EndAsync(UnitOfWork work, Closure closure, Visit visit, string state, string outcome)
@@ -159,9 +166,9 @@ public sealed class MoveVisits(IServiceScopeFactory scopes, ILogger<MoveVisits> 
         return await work.Connection.QuerySingleAsync<Visit>(End, new { id = visit.Id, state });
     }
 
-    private static Task SettleAsync(UnitOfWork work, Closure closure, Visit visit, string outcome, Visit? moved) => work.Connection.ExecuteAsync(Settle, new
+    private static Task SettleAsync(UnitOfWork work, Closure closure, Visit visit, string outcome, Visit? moved, Instant? chooseUntil = null) => work.Connection.ExecuteAsync(Settle, new
     {
-        closure = closure.Id, visit = visit.Id, outcome, from = visit.StartsAt!.Value, toCentre = moved?.CentreId, to = moved?.StartsAt, work.Now,
+        closure = closure.Id, visit = visit.Id, outcome, from = visit.StartsAt!.Value, toCentre = moved?.CentreId, to = moved?.StartsAt, chooseUntil, work.Now,
     });
 
     private sealed record Closure

@@ -28,7 +28,7 @@ public static class AcceptWin
     /// <param name="Id">The registration.</param>
     /// <param name="Commitment">What the list shows of it.</param>
     /// <param name="Position">Its place in the order drawn, from 1; null before the draw.</param>
-    /// <param name="State">registered; after the draw waiting (for a time that others let go), won, accepted, lapsed or given-up.</param>
+    /// <param name="State">registered; withdrawn with the lottery; after the draw waiting (for a time that others let go), won, accepted, lapsed or given-up.</param>
     /// <param name="StartsAt">The time won.</param>
     /// <param name="AcceptUntil">Until when it can be accepted.</param>
     public sealed record RegistrationAnswer(Guid Id, string Commitment, int? Position, string State, Instant? StartsAt, Instant? AcceptUntil);
@@ -40,8 +40,8 @@ public static class AcceptWin
     public sealed record AcceptedWin(VisitAnswer Visit, string VisitCode);
 
     private const string Read = """
-        select registration.id, commitment, position, registration.visit_id, visit.state, visit.starts_at, visit.hold_expires_at
-        from lottery_registration registration left join visit on visit.id = registration.visit_id
+        select registration.id, commitment, position, registration.visit_id, visit.state, visit.starts_at, visit.hold_expires_at, lottery.state = 'withdrawn' as withdrawn
+        from lottery_registration registration join lottery on lottery.id = registration.lottery_id left join visit on visit.id = registration.visit_id
         where registration.lottery_id = @id and registration.id = @registration and registration.client_id = @ClientId
         """;
 
@@ -86,9 +86,11 @@ public static class AcceptWin
         public string? State { get; init; }
         public Instant? StartsAt { get; init; }
         public Instant? HoldExpiresAt { get; init; }
+        public bool Withdrawn { get; init; }
 
         public RegistrationAnswer At(Instant now) => new(Id, Convert.ToHexStringLower(Commitment), Position, this switch
         {
+            { Withdrawn: true } => "withdrawn",
             { Position: null } => "registered",
             { VisitId: null } => "waiting",
             { State: "held" } => HoldExpiresAt > now ? "won" : "lapsed",

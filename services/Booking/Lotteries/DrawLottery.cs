@@ -38,9 +38,12 @@ public static class DrawLottery
         if (actor.OfOtherCentre(lottery.CentreId) is { } refusal)
             return refusal;
         if (lottery.State != "committed")
-            return Problems.WrongState.Because(lottery.State == "open"
-                ? $"The list is committed after registration ends at {lottery.RegistrationUntil}. Draw it then."
-                : "This lottery has been drawn; a second draw would choose between two results.").With("state", lottery.State);
+            return Problems.WrongState.Because(lottery.State switch
+            {
+                "open" => $"The list is committed after registration ends at {lottery.RegistrationUntil}. Draw it then.",
+                "withdrawn" => "This lottery was withdrawn; it is not drawn.",
+                _ => "This lottery has been drawn; a second draw would choose between two results.",
+            }).With("state", lottery.State);
 
         var registrations = (await work.Connection.QueryAsync<(Guid Id, byte[] Commitment)>(Registrations, new { id })).ToDictionary(row => Convert.ToHexString(row.Commitment), row => row.Id);
         var order = LotteryDraw.Order(lottery.Digest!, body.Seed, registrations.Keys.Select(Convert.FromHexString)).Select(commitment => registrations[Convert.ToHexString(commitment)]).ToList();

@@ -12,7 +12,7 @@ namespace Asan.Booking.Lotteries;
 public sealed record Lottery
 {
     public const string Select = """
-        select id, centre_id, service_id, agency_id, registration_until, accept_minutes, seed_source, state, digest, committed_at, seed, drawn_at,
+        select id, centre_id, service_id, agency_id, registration_until, accept_minutes, seed_source, state, digest, committed_at, seed, drawn_at, withdrawn_at, withdrawn_reason,
             (select count(*)::int from lottery_registration where lottery_id = lottery.id) as registrations
         from lottery
         """;
@@ -31,6 +31,8 @@ public sealed record Lottery
     public Instant? CommittedAt { get; init; }
     public string? Seed { get; init; }
     public Instant? DrawnAt { get; init; }
+    public Instant? WithdrawnAt { get; init; }
+    public string? WithdrawnReason { get; init; }
     public int Registrations { get; init; }
 
     public static async Task<IReadOnlyList<LotterySlot>> SlotsAsync(NpgsqlConnection connection, Guid id) =>
@@ -41,7 +43,7 @@ public sealed record Lottery
 
     public LotteryAnswer Answer(IReadOnlyList<LotterySlot> slots) => new(
         Id, CentreId, ServiceId, State, [.. slots.Select(slot => slot.StartsAt)], RegistrationUntil, AcceptMinutes, SeedSource, Registrations,
-        Digest is null ? null : Convert.ToHexStringLower(Digest), CommittedAt, Seed, DrawnAt);
+        Digest is null ? null : Convert.ToHexStringLower(Digest), CommittedAt, Seed, DrawnAt, WithdrawnAt, WithdrawnReason);
 
     public static Problem NotFound() => Problems.LotteryNotFound.Because("No lottery has this id. GET /v1/lotteries lists them.");
 }
@@ -60,7 +62,7 @@ public sealed record LotterySlot
 /// <param name="Id">The lottery.</param>
 /// <param name="CentreId">Where.</param>
 /// <param name="ServiceId">For which service.</param>
-/// <param name="State">open for registrations, committed (the list is fixed, the seed is not known), drawn.</param>
+/// <param name="State">open for registrations, committed (the list is fixed, the seed is not known), drawn; or withdrawn before its draw.</param>
 /// <param name="StartsAt">The times that are drawn, ascending.</param>
 /// <param name="RegistrationUntil">Until when citizens register.</param>
 /// <param name="AcceptMinutes">How long a winner has to accept.</param>
@@ -70,9 +72,11 @@ public sealed record LotterySlot
 /// <param name="CommittedAt">When the digest was published.</param>
 /// <param name="Seed">The public value.</param>
 /// <param name="DrawnAt">When the order was drawn.</param>
+/// <param name="WithdrawnAt">When it was withdrawn.</param>
+/// <param name="WithdrawnReason">Why.</param>
 public sealed record LotteryAnswer(
     Guid Id, string CentreId, string ServiceId, string State, IReadOnlyList<Instant> StartsAt, Instant RegistrationUntil, int AcceptMinutes, string SeedSource,
-    int Registrations, string? Digest, Instant? CommittedAt, string? Seed, Instant? DrawnAt);
+    int Registrations, string? Digest, Instant? CommittedAt, string? Seed, Instant? DrawnAt, Instant? WithdrawnAt, string? WithdrawnReason);
 
 /// <summary>Gives the times of a drawn lottery to who is next in the order.</summary>
 public static class LotteryAwards

@@ -38,7 +38,9 @@ public static class RegisterForLottery
         if (lottery is null)
             return Lottery.NotFound();
         if (lottery.State != "open" || work.Now >= lottery.RegistrationUntil)
-            return Problems.RegistrationClosed.Because($"Registration ended at {lottery.RegistrationUntil}; it is {work.Now}.");
+            return Problems.RegistrationClosed.Because(lottery.State == "withdrawn"
+                ? $"The lottery was withdrawn: {lottery.WithdrawnReason}"
+                : $"Registration ended at {lottery.RegistrationUntil}; it is {work.Now}.");
         var citizenKey = await work.Connection.QuerySingleOrDefaultAsync<byte[]>(Citizen, new { actor.ClientId, body.CitizenReference });
         if (citizenKey is null)
             return Problems.CitizenReferenceNotFound.Because("This client was given no such citizenReference. Take one from POST /v1/citizen-references.");

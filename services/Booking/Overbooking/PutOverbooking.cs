@@ -17,7 +17,7 @@ public static class PutOverbooking
             .Demands(Scopes.BookingWrite, Roles.CentreSupervisor).Transactional()
             .Refuses(Problems.OtherCentre, Problems.CentreNotFound, CommonProblems.VersionConflict, CommonProblems.PreconditionRequired)
             .WithTags("Overbooking").WithSummary("Switch overbooking on or off")
-            .WithDescription("By the centre's supervisor; off by default. On: each agency gets the whole part of counters × the smallest lower 95 % bound of no-shows over all hours measured as further lanes. Off: they take no new visits, those booked stay.");
+            .WithDescription("By the centre's supervisor; off by default. On: in each hour of the week an agency gets, as further lanes, the whole part of counters × the lower 95 % bound of its no-shows measured in that hour. Off: they take no new visits, those booked stay.");
         api.MapGet("/centres/{id}/overbooking", GetAsync)
             .Refuses(Problems.CentreNotFound)
             .WithTags("Overbooking").WithSummary("No-shows of a centre, and its overbooking").WithDescription("Measured on the appointments that ended in the last 13 weeks. Public.");
@@ -27,16 +27,15 @@ public static class PutOverbooking
 
     /// <param name="CentreId">The centre.</param>
     /// <param name="Enabled">Whether it is switched on.</param>
-    /// <param name="Agencies">What it comes to.</param>
     /// <param name="N">Appointments that ended in the last 13 weeks.</param>
     /// <param name="NoShows">To how many of them nobody came.</param>
-    /// <param name="Hours">The same by weekday and hour.</param>
-    public sealed record OverbookingAnswer(string CentreId, bool Enabled, IReadOnlyList<AgencyLanes> Agencies, int N, int NoShows, IReadOnlyList<HourOfWeek> Hours);
+    /// <param name="Agencies">What it comes to, by agency and hour.</param>
+    public sealed record OverbookingAnswer(string CentreId, bool Enabled, int N, int NoShows, IReadOnlyList<AgencyLanes> Agencies);
 
     /// <param name="AgencyId">The agency.</param>
     /// <param name="Counters">Its counters.</param>
-    /// <param name="Extra">Lanes beyond them that take visits now.</param>
-    public sealed record AgencyLanes(string AgencyId, int Counters, int Extra);
+    /// <param name="Hours">The hours of the week that were measured.</param>
+    public sealed record AgencyLanes(string AgencyId, int Counters, IReadOnlyList<HourOfWeek> Hours);
 
     /// <param name="Weekday">1 for Monday to 7, on the centre's wall.</param>
     /// <param name="Hour">0 to 23: appointments that started in this hour.</param>
@@ -45,7 +44,8 @@ public static class PutOverbooking
     /// <param name="Rate">The share, 0 to 1.</param>
     /// <param name="Low">Lower end of its 95 % interval (Wilson).</param>
     /// <param name="High">Upper end.</param>
-    public sealed record HourOfWeek(int Weekday, int Hour, int N, int NoShows, double Rate, double Low, double High);
+    /// <param name="Extra">Lanes beyond the counters in this hour; 0 while overbooking is off.</param>
+    public sealed record HourOfWeek(int Weekday, int Hour, int N, int NoShows, double Rate, double Low, double High, int Extra);
 
     private const string Zone = "select time_zone from centre where id = @id";
 
@@ -60,8 +60,8 @@ public static class PutOverbooking
 
     private const string State = """
         select coalesce((select enabled from overbooking where centre_id = @id), false), coalesce((select version from overbooking where centre_id = @id), 0);
-        select agency_id, (count(*) filter (where not overbooked))::int as counters, (count(*) filter (where overbooked))::int as extra
-        from lane where centre_id = @id and active and agency_id is not null group by agency_id order by agency_id;
+        select agency_id, count(*)::int as counters
+        from lane where centre_id = @id and active and not overbooked and agency_id is not null group by agency_id order by agency_id;
         """;
 
     private static async Task<Results<Ok<OverbookingAnswer>, Problem>> PutAsync(string id, OverbookingRequest body, UnitOfWork work, Actor actor, HttpContext http)
@@ -95,8 +95,11 @@ public static class PutOverbooking
         var (enabled, version) = await rows.ReadSingleAsync<(bool, int)>();
         if (version > 0)
             http.SetETag(version);
-        return new OverbookingAnswer(id, enabled, [.. await rows.ReadAsync<AgencyLanes>()], cells.Sum(cell => cell.N), cells.Sum(cell => cell.NoShows),
-            [.. cells.Select(cell => new HourOfWeek(cell.Weekday, cell.Hour, cell.N, cell.NoShows, cell.Rate, cell.Interval.Low, cell.Interval.High))]);
+        var byAgency = cells.ToLookup(cell => cell.AgencyId, StringComparer.Ordinal);
+        return new OverbookingAnswer(id, enabled, cells.Sum(cell => cell.N), cells.Sum(cell => cell.NoShows),
+            [.. (await rows.ReadAsync<(string Id, int Counters)>()).Select(agency => new AgencyLanes(agency.Id, agency.Counters,
+                [.. byAgency[agency.Id].Select(cell => new HourOfWeek(
+                    cell.Weekday, cell.Hour, cell.N, cell.NoShows, cell.Rate, cell.Interval.Low, cell.Interval.High, enabled ? cell.ExtraLanes(agency.Counters) : 0))]))]);
     }
 
     private static Problem NoCentre() => Problems.CentreNotFound.Because("No centre has this id. GET /v1/centres lists them.");

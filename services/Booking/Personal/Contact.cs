@@ -19,7 +19,7 @@ public sealed record Contact(string Language, string? Email, string? Phone)
         """;
 
     // The lock keeps an erasure from passing between the reading of the key and its use.
-    private const string FindKey = "select wrapped_key from citizen_data_key where owner = @owner for share";
+    private const string FindKey = "select wrapped_key, wrapped_by from citizen_data_key where owner = @owner for share";
 
     private const string Upsert = """
         insert into contact (visit_id, version, owner, language, email, phone) values (@visitId, 1, @owner, @Language, @email, @phone)
@@ -28,7 +28,7 @@ public sealed record Contact(string Language, string? Email, string? Phone)
         """;
 
     private const string Read = """
-        select contact.version, contact.language, contact.email, contact.phone, contact.owner, citizen_data_key.wrapped_key
+        select contact.version, contact.language, contact.email, contact.phone, contact.owner, citizen_data_key.wrapped_key, citizen_data_key.wrapped_by
         from contact join citizen_data_key using (owner) where contact.visit_id = @visitId
         """;
 
@@ -40,7 +40,8 @@ public sealed record Contact(string Language, string? Email, string? Phone)
     {
         var owner = OwnerOf(visit);
         await connection.ExecuteAsync(MakeKey, new { owner, wrapped = keys.Wrap(RandomNumberGenerator.GetBytes(Sealed.KeyLength), owner), keys.Id, now });
-        var dataKey = keys.Unwrap(await connection.QuerySingleAsync<byte[]>(FindKey, new { owner }), owner);
+        var (wrapped, wrappedBy) = await connection.QuerySingleAsync<(byte[], string)>(FindKey, new { owner });
+        var dataKey = keys.Unwrap(wrapped, owner, wrappedBy);
         byte[]? Seal(string field, string? value) => value is null ? null : Sealed.Seal(dataKey, Encoding.UTF8.GetBytes(value), ContextOf(visit.Id, field));
         return await connection.QuerySingleAsync<long>(Upsert, new { visitId = visit.Id, owner, Language, email = Seal("email", Email), phone = Seal("phone", Phone) });
     }
@@ -51,7 +52,7 @@ public sealed record Contact(string Language, string? Email, string? Phone)
         var row = await connection.QuerySingleOrDefaultAsync<Row>(Read, new { visitId });
         if (row is null)
             return null;
-        var dataKey = keys.Unwrap(row.WrappedKey, row.Owner);
+        var dataKey = keys.Unwrap(row.WrappedKey, row.Owner, row.WrappedBy);
         string? Open(string field, byte[]? value) => value is null ? null : Encoding.UTF8.GetString(Sealed.Open(dataKey, value, ContextOf(visitId, field)));
         return (new Contact(row.Language, Open("email", row.Email), Open("phone", row.Phone)), row.Version);
     }
@@ -66,5 +67,6 @@ public sealed record Contact(string Language, string? Email, string? Phone)
         public byte[]? Phone { get; init; }
         public byte[] Owner { get; init; } = [];
         public byte[] WrappedKey { get; init; } = [];
+        public string WrappedBy { get; init; } = "";
     }
 }

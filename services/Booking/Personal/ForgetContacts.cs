@@ -8,7 +8,7 @@ namespace Asan.Booking.Personal;
 
 /// <summary>
 /// Deletes contacts that nobody needs any more, and keys that open nothing: 30 days after the day of a visit that is
-/// over, unless its application is still to become ready or was so in these days.
+/// over, unless its application is still to become ready or was so in these days; of a hold that ran out, at once.
 /// </summary>
 public sealed class ForgetContacts(NpgsqlDataSource dataSource, TimeProvider time, ILogger<ForgetContacts> log) : BackgroundService
 {
@@ -19,7 +19,7 @@ public sealed class ForgetContacts(NpgsqlDataSource dataSource, TimeProvider tim
 
     private const string Sql = """
         delete from contact using visit
-        where visit.id = contact.visit_id and visit.local_date < @before and visit.state not in ('checked-in', 'called')
+        where visit.id = contact.visit_id and (visit.local_date < @before or visit.state = 'expired') and visit.state not in ('checked-in', 'called')
             and not exists (select from application where application.visit_id = visit.id and (application.state = 'accepted' or application.ready_on >= @before));
         delete from citizen_data_key where created_at < @now - interval '1 day' and not exists (select from contact where contact.owner = citizen_data_key.owner);
         """;

@@ -24,12 +24,9 @@ public static class PutContact
     /// <param name="VisitCode">The visit's code; without it, the token decides.</param>
     public sealed record PutContactRequest(
         [AllowedValues("az", "ru", "en", "fr")] string Language,
-        [RegularExpression(EmailPattern, ErrorMessage = "an e-mail address such as name@example.org, at most 254 characters")] string? Email = null,
-        [RegularExpression(@"^\+[1-9][0-9]{6,14}$", ErrorMessage = "a telephone number with its country, such as +994501234567")] string? Phone = null,
+        [RegularExpression(ContactBody.EmailPattern, ErrorMessage = ContactBody.EmailExpected)] string? Email = null,
+        [RegularExpression(ContactBody.PhonePattern, ErrorMessage = ContactBody.PhoneExpected)] string? Phone = null,
         [VisitCode] string? VisitCode = null);
-
-    // No white space, quotes or brackets: nothing that could end an address in the header of a mail.
-    private const string EmailPattern = """^(?=.{6,254}$)[^\s@<>"'(),:;\\\[\]\p{C}]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.)+[A-Za-z]{2,63}$""";
 
     /// <summary>What is kept, shortened so that who looks over a shoulder cannot use it.</summary>
     /// <param name="Language">az, ru, en or fr.</param>
@@ -47,8 +44,9 @@ public static class PutContact
     private static async Task<Results<Ok<ContactAnswer>, Created<ContactAnswer>, Problem>> HandleAsync(
         Guid id, PutContactRequest body, UnitOfWork work, KeyEncryptionKey keys, HttpContext http)
     {
-        if (body.Email is null && body.Phone is null)
-            return CommonProblems.InvalidRequest.Because("A contact reaches somebody.", new Fault("$.email", "an e-mail address, or a telephone number as phone", "neither"));
+        var contact = new ContactBody(body.Language, body.Email, body.Phone);
+        if (contact.Refuse("$") is { } nobody)
+            return nobody;
         var (visit, refusal) = await VisitHolder.LockAsync(work.Connection, id, body.VisitCode, http.User);
         if (visit is null)
             return refusal!;
@@ -56,12 +54,11 @@ public static class PutContact
         if (http.CheckPrecondition(current) is { } stale)
             return stale;
 
-        var contact = new Contact(body.Language, body.Email, body.Phone);
-        http.SetETag(await contact.KeepAsync(work.Connection, keys, visit, work.Now));
+        http.SetETag(await contact.ToContact().KeepAsync(work.Connection, keys, visit, work.Now));
         if (visit.State == "booked")
             await Notice.QueueAsync(work, id, "booked", visit.Version);
         return current is null
-            ? TypedResults.Created($"/v1/visits/{id}/contact", ContactAnswer.Of(contact))
-            : TypedResults.Ok(ContactAnswer.Of(contact));
+            ? TypedResults.Created($"/v1/visits/{id}/contact", ContactAnswer.Of(contact.ToContact()))
+            : TypedResults.Ok(ContactAnswer.Of(contact.ToContact()));
     }
 }

@@ -13,8 +13,8 @@ public static class CallNext
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/centres/{id}/counters/{number}/call-next", HandleAsync)
         .Demands(Scopes.BookingWrite, Roles.CounterClerk).Idempotent()
-        .Refuses(Problems.OtherCentre, Problems.CounterNotFound, Problems.CounterBusy)
-        .WithTags("Queue").WithSummary("Call the next visitor").WithDescription("By a clerk of the centre. 204 when nobody waits for the counter's agency.");
+        .Refuses(Problems.OtherCentre, Problems.CounterNotFound, Problems.NotSignedIn, Problems.CounterTaken, Problems.CounterBusy)
+        .WithTags("Queue").WithSummary("Call the next visitor").WithDescription("By the officer who is signed in there. 204 when nobody waits for the counter's agencies.");
 
     public sealed record CallNextRequest;
 
@@ -33,10 +33,10 @@ public static class CallNext
     // read in the order of the index visit_waiting up to the first one that no other counter is just calling.
     private const string Call = $"""
         with counter as materialized (
-            select coalesce(session.agency_ids, array[lane.agency_id]) as agencies, (@Now at time zone centre.time_zone)::date as today
+            select session.agency_ids as agencies, (@Now at time zone centre.time_zone)::date as today
             from lane join centre on centre.id = lane.centre_id
-            left join counter_session session on session.centre_id = lane.centre_id and session.counter = lane.counter and session.signed_out_at is null
-            where lane.centre_id = @id and lane.counter = @number and lane.counter > 0 and lane.active and coalesce(session.officer = @Subject, true)
+            join counter_session session on session.centre_id = lane.centre_id and session.counter = lane.counter and session.signed_out_at is null
+            where lane.centre_id = @id and lane.counter = @number and lane.counter > 0 and lane.active and session.officer = @Subject
             for no key update of lane),
         ready as materialized (
             select first.id from counter, lateral (

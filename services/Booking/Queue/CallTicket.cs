@@ -16,9 +16,9 @@ public static class CallTicket
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/centres/{id}/counters/{number}/call", HandleAsync)
         .Demands(Scopes.BookingWrite, Roles.CounterClerk, Roles.CentreSupervisor).Idempotent()
-        .Refuses(Problems.OtherCentre, Problems.CounterNotFound, Problems.VisitNotFound, Problems.WrongState, Problems.CounterBusy)
+        .Refuses(Problems.OtherCentre, Problems.CounterNotFound, Problems.NotSignedIn, Problems.CounterTaken, Problems.VisitNotFound, Problems.WrongState, Problems.CounterBusy)
         .WithTags("Queue").WithSummary("Call a chosen ticket")
-        .WithDescription("By a clerk of the centre, whatever the ticket's place and agency. Recorded with the reason.");
+        .WithDescription("By the officer who is signed in there, whatever the ticket's place and agency. Recorded with the reason.");
 
     /// <param name="VisitId">The waiting visit.</param>
     /// <param name="Reason">Why this ticket and not the next; about the case, not about the person.</param>

@@ -21,8 +21,8 @@ public sealed record Counter(IReadOnlyList<string> Agencies, DateTimeZone TimeZo
         """;
 
     /// <summary>
-    /// The counter; or why the actor cannot call to it now. An officer who is signed in has it alone; where nobody is,
-    /// any clerk of the centre may call, for the agency the counter is published for.
+    /// The counter; or why the actor cannot call to it now. The officer who is signed in has it alone; where nobody is,
+    /// nobody calls: a visitor would be sent to an empty chair, and no forecast would count it.
     /// </summary>
     public static async Task<(Counter? Counter, Problem? Refusal)> FindAsync(UnitOfWork work, Actor actor, string centreId, int number)
     {
@@ -30,12 +30,17 @@ public sealed record Counter(IReadOnlyList<string> Agencies, DateTimeZone TimeZo
             await work.Connection.QuerySingleOrDefaultAsync<(string?, string, string?, string[]?, string?)>(Sql, new { centreId, number });
         if (agency is null)
             return (null, NotFound(number));
-        if (officer is not null && officer != actor.Subject)
+        if (officer is null)
+            return (null, NotSignedIn(number));
+        if (officer != actor.Subject)
             return (null, TakenBy(number, officer));
-        return busyWith is null ? (new Counter(agencies ?? [agency], DateTimeZoneProviders.Tzdb[timeZone]), null) : (null, Busy(number, busyWith));
+        return busyWith is null ? (new Counter(agencies!, DateTimeZoneProviders.Tzdb[timeZone]), null) : (null, Busy(number, busyWith));
     }
 
     public static Problem NotFound(int number) => Problems.CounterNotFound.Because($"The centre has no counter {number}. GET /v1/centres/{{id}}/counters lists its counters.");
+
+    private static Problem NotSignedIn(int number) => Problems.NotSignedIn.Because(
+        $"Nobody is signed in at counter {number}, so it calls nobody. Open it first: POST /v1/centres/{{id}}/counters/{number}/sign-in.");
 
     public static Problem TakenBy(int number, string officer) => Problems.CounterTaken.Because(
         $"{officer} is signed in at counter {number}. Sign in at another counter, or let {officer} or a supervisor sign out.");

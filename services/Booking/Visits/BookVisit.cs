@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Asan.Booking.Availability;
 using Asan.Booking.Entitlements;
 using Asan.Booking.Offers;
+using Asan.Booking.Personal;
 using Asan.Messaging;
 using Asan.ServiceDefaults;
 using Dapper;
@@ -24,7 +25,8 @@ public static class BookVisit
     /// <param name="ServiceId">For which service.</param>
     /// <param name="StartsAt">A `startsAt` of GET /v1/availability.</param>
     /// <param name="Needs">What the visitor needs, and for whom the visit is.</param>
-    public sealed record BookVisitRequest(Guid CitizenReference, [Slug] string CentreId, [Slug] string ServiceId, Instant StartsAt, VisitNeeds? Needs = null);
+    /// <param name="Contact">Where the citizen hears of the visit; sealed at once (docs/retention.md).</param>
+    public sealed record BookVisitRequest(Guid CitizenReference, [Slug] string CentreId, [Slug] string ServiceId, Instant StartsAt, VisitNeeds? Needs = null, ContactBody? Contact = null);
 
     /// <param name="Id">The visit.</param>
     /// <param name="State">held</param>
@@ -70,9 +72,9 @@ public static class BookVisit
 
     private const string Insert = $"insert into {Columns} select {Values} from (select @citizenKey::bytea as citizen_key) as citizen";
 
-    private static async Task<Results<Created<HeldVisit>, Problem>> HandleAsync(BookVisitRequest body, UnitOfWork work, FollowChanges changes, Actor actor)
+    private static async Task<Results<Created<HeldVisit>, Problem>> HandleAsync(BookVisitRequest body, UnitOfWork work, FollowChanges changes, Actor actor, KeyEncryptionKey keys)
     {
-        if (body.Needs?.Refuse("$.needs") is { } malformed)
+        if ((body.Needs?.Refuse("$.needs") ?? body.Contact?.Refuse("$.contact")) is { } malformed)
             return malformed;
         var network = changes.Latest;
         var there = network.FindCentre(body.CentreId);
@@ -115,6 +117,8 @@ public static class BookVisit
             return usedUp;
         if (body.Needs is { } needs)
             await needs.WriteAsync(work, id);
+        if (body.Contact is { } contact)
+            await contact.ToContact().KeepAsync(work.Connection, keys, new Visit { Id = id, CitizenKey = citizenKey }, work.Now);
         return TypedResults.Created($"/v1/visits/{id}", new HeldVisit(
             id, "held", offer.CentreId, offer.ServiceId, slot.During.Start, slot.During.End, slot.Date, slot.Time, timeZone, holdExpiresAt, code));
     }

@@ -1,3 +1,4 @@
+using Asan.Booking.Closures;
 using Asan.Booking.Waitlist;
 using Asan.Contracts.Booking;
 using Asan.Messaging;
@@ -36,7 +37,10 @@ public static class CancelVisit
         var cancelled = await work.Connection.QuerySingleAsync<Visit>(Sql, new { id });
         // Nobody was told of a hold, so nobody is told of its end.
         if (visit.State == "booked")
+        {
             await work.PublishAsync(new VisitCancelled(id, visit.CentreId, visit.ServiceId, visit.StartsAt!.Value.ToDateTimeOffset()), $"{id}", cancelled.Version);
+            await ChooseOtherTime.GiveFeeBackAsync(work, id, always: false);
+        }
         signal.RaiseAfter(http);
         http.SetETag(cancelled.Version);
         return TypedResults.Ok(VisitAnswer.Of(cancelled));

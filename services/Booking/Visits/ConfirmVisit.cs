@@ -1,3 +1,4 @@
+using Asan.Booking.Personal;
 using Asan.Contracts.Booking;
 using Asan.Messaging;
 using Asan.ServiceDefaults;
@@ -12,9 +13,11 @@ public static class ConfirmVisit
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/visits/{id}/confirm", HandleAsync)
         .Demands(Scopes.BookingWrite).Idempotent()
         .Refuses(Problems.VisitNotFound, Problems.WrongState, Problems.HoldExpired)
-        .WithTags("Visits").WithSummary("Confirm a held visit");
+        .WithTags("Visits").WithSummary("Confirm a held visit")
+        .WithDescription("A `contact` given here takes the place of one given with the hold; the citizen is told of the booking there.");
 
-    public sealed record ConfirmVisitRequest;
+    /// <param name="Contact">Where the citizen hears of the visit; sealed at once (docs/retention.md).</param>
+    public sealed record ConfirmVisitRequest(ContactBody? Contact = null);
 
     // The claim is the truth of a hold, and is locked first, as by whoever clears an expired one.
     private const string Sql = $"""
@@ -29,8 +32,11 @@ public static class ConfirmVisit
 
     private const string Refused = $"select {Visit.Columns} from visit where id = @id and client_id = @ClientId";
 
-    private static async Task<Results<Ok<VisitAnswer>, Problem>> HandleAsync(Guid id, UnitOfWork work, Actor actor, HttpContext http, ConfirmVisitRequest? body = null)
+    private static async Task<Results<Ok<VisitAnswer>, Problem>> HandleAsync(
+        Guid id, UnitOfWork work, Actor actor, HttpContext http, KeyEncryptionKey keys, ConfirmVisitRequest? body = null)
     {
+        if (body?.Contact?.Refuse("$.contact") is { } nobody)
+            return nobody;
         var visit = await work.Connection.QuerySingleOrDefaultAsync<Visit>(Sql, new { id, actor.ClientId, work.Now });
         if (visit is null)
         {
@@ -42,6 +48,8 @@ public static class ConfirmVisit
                 _ => VisitHolder.WrongState(refused.State, "confirm", "held"),
             };
         }
+        if (body?.Contact is { } contact)
+            await contact.ToContact().KeepAsync(work.Connection, keys, visit, work.Now);
         await work.PublishAsync(
             new VisitBooked(id, visit.CentreId, visit.ServiceId, visit.StartsAt!.Value.ToDateTimeOffset(), visit.EndsAt!.Value.ToDateTimeOffset()),
             $"{id}", visit.Version);

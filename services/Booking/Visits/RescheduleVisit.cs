@@ -27,7 +27,7 @@ public static class RescheduleVisit
     private const string GiveBack = "delete from claim where visit_id = @id";
 
     private const string Move = $"""
-        update visit set starts_at = @Start, ends_at = @End, local_date = @Date, local_time = @Time,
+        update visit set centre_id = @CentreId, starts_at = @Start, ends_at = @End, local_date = @Date, local_time = @Time,
             time_zone = @timeZone, tzdb_version = @tzdbVersion, version = version + 1
         where id = @id and state = 'booked'
         returning {Visit.Columns}
@@ -47,18 +47,27 @@ public static class RescheduleVisit
         if (notASlot is not null)
             return notASlot;
 
-        await work.Connection.ExecuteAsync(GiveBack, new { id });
-        if (await Claims.TakeAsync(work, offer, slot, old.CitizenKey!, id, expiresAt: null) is { } taken)
-            return taken;
-        var moved = await work.Connection.QuerySingleAsync<Visit>(Move, new
-        {
-            id, slot.During.Start, slot.During.End, slot.Date, slot.Time, timeZone = offer.Rules.Zone.Id, tzdbVersion = DateTimeZoneProviders.Tzdb.VersionId,
-        });
-        await work.PublishAsync(
-            new VisitRescheduled(id, moved.CentreId, moved.ServiceId, old.StartsAt!.Value.ToDateTimeOffset(), slot.During.Start.ToDateTimeOffset(), slot.During.End.ToDateTimeOffset()),
-            $"{id}", moved.Version);
+        var (moved, taken) = await MoveAsync(work, old, offer, slot);
+        if (moved is null)
+            return taken!;
         signal.RaiseAfter(http);
         http.SetETag(moved.Version);
         return TypedResults.Ok(VisitAnswer.Of(moved));
+    }
+
+    /// <summary>Gives a booked visit, whose claim and row are locked, another time; or says why it cannot have it.</summary>
+    internal static async Task<(Visit? Moved, Problem? Refusal)> MoveAsync(UnitOfWork work, Visit old, Offer offer, Slot slot)
+    {
+        await work.Connection.ExecuteAsync(GiveBack, new { old.Id });
+        if (await Claims.TakeAsync(work, offer, slot, old.CitizenKey!, old.Id, expiresAt: null) is { } taken)
+            return (null, taken);
+        var moved = await work.Connection.QuerySingleAsync<Visit>(Move, new
+        {
+            old.Id, offer.CentreId, slot.During.Start, slot.During.End, slot.Date, slot.Time, timeZone = offer.Rules.Zone.Id, tzdbVersion = DateTimeZoneProviders.Tzdb.VersionId,
+        });
+        await work.PublishAsync(
+            new VisitRescheduled(old.Id, moved.CentreId, moved.ServiceId, old.StartsAt!.Value.ToDateTimeOffset(), slot.During.Start.ToDateTimeOffset(), slot.During.End.ToDateTimeOffset()),
+            $"{old.Id}", moved.Version);
+        return (moved, null);
     }
 }

@@ -21,8 +21,10 @@ public static class VisitIsServed
         Stage.Show(stranger, $"{refused.Status} {refused.Code}");
         stage.ShowTrace(refused.TraceId);
 
-        stage.Step("The counter calls the ticket");
+        stage.Step("An officer opens the counter and calls the ticket");
         var clerk = ClerkOf(stage, visit);
+        var session = (await stage.Gateway.PostAsync($"/v1/centres/{visit.CentreId}/counters/{visit.Counter}/sign-in", new JsonObject(), clerk)).Expect(200);
+        Stage.Show($"counter {visit.Counter}", $"{session.Text("officer")} since {session.Text("signedInAt")}");
         var called = await CallAsync(stage, visit, clerk, visit.VisitId);
         Stage.Require(called.Text("ticket") == checkedIn.Text("ticket"), $"The ticket called is {called.Text("ticket")}, the one given was {checkedIn.Text("ticket")}");
         var board = (await stage.Gateway.GetAsync($"/v1/centres/{visit.CentreId}/queue")).Expect(200);
