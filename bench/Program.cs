@@ -1,4 +1,5 @@
 using Asan.Bench;
+using Asan.Bench.Awards;
 using Asan.Bench.Booking;
 using Asan.Bench.Catalogue;
 using Asan.Bench.Feedback;
@@ -28,6 +29,7 @@ if (args is [BareBooking.Argument])
     ("consumer", ConsumerToInbox.RunAsync),
     ("gateway", GatewayToService.RunAsync),
     ("search", Search.RunAsync),
+    ("assignment", AssignmentOfJudges.RunAsync),
 ];
 
 var unknown = args.Except(benchmarks.Select(benchmark => benchmark.Name)).ToList();

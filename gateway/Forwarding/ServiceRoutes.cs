@@ -60,6 +60,7 @@ public static class ServiceRoutes
         ("/v1/authorities/{**rest}", "awards"),
         ("/v1/cycles/{**rest}", "awards"),
         ("/v1/entries/{**rest}", "awards"),
+        ("/v1/entries/{id}/files/{**rest}", "awards"),
         ("/v1/judges/{**rest}", "awards"),
         ("/v1/award-keys", "awards"),
         ("/v1/certificates/{**rest}", "awards"),
@@ -125,8 +126,8 @@ public static class ServiceRoutes
             RouteId = route.Path,
             ClusterId = import ? Imports : route.Service,
             Match = new RouteMatch { Path = route.Path },
-            // An import is many services; the catalogue has the same bound.
-            MaxRequestBodySize = import ? 256L * 1024 * 1024 : null,
+            // An import is many services, and evidence comes as files; the services have the same bounds.
+            MaxRequestBodySize = import ? 256L * 1024 * 1024 : route.Path.EndsWith("/files/{**rest}", StringComparison.Ordinal) ? 10L * 1024 * 1024 : null,
         };
     }
 

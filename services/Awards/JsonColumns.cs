@@ -22,6 +22,7 @@ internal static class JsonColumns
         Add<IReadOnlyList<Organisation>>();
         Add<Rules>();
         Add<PracticeTexts>();
+        Add<PracticeDraft>();
         Add<IReadOnlyDictionary<string, decimal>>();
         Add<IReadOnlyList<VisitStop>>();
         Add<AgendaItem>();
@@ -30,6 +31,7 @@ internal static class JsonColumns
         SqlMapper.AddTypeHandler(new ArrayHandler<Guid>());
         SqlMapper.AddTypeHandler(new ArrayHandler<string>());
         SqlMapper.AddTypeHandler(new ArrayHandler<int>());
+        SqlMapper.AddTypeHandler(new ArrayHandler<long>());
     }
 
     private static void Add<T>() => SqlMapper.AddTypeHandler(new Handler<T>());

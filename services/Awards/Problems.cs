@@ -13,6 +13,9 @@ public static class Problems
     public static readonly ProblemType EntryNotFound = new("entry-not-found", 404, "There is no such entry, or it is not public yet.");
     public static readonly ProblemType JudgeNotFound = new("judge-not-found", 404, "There is no such judge.");
     public static readonly ProblemType EvidenceNotFound = new("evidence-not-found", 404, "There is no such evidence.");
+    public static readonly ProblemType DraftNotFound = new("draft-not-found", 404, "The authority has no draft in this cycle.");
+    public static readonly ProblemType AppealNotFound = new("appeal-not-found", 404, "There is no such appeal.");
+    public static readonly ProblemType FileNotFound = new("file-not-found", 404, "There is no such file.");
     public static readonly ProblemType NotAnnounced = new("not-announced", 404, "The cycle's winners have not been announced.", Retryable: true);
     public static readonly ProblemType CertificateNotFound = new("certificate-not-found", 404, "There is no such certificate.");
     public static readonly ProblemType AppealNotFound = new("appeal-not-found", 404, "There is no such appeal.");
@@ -28,6 +31,15 @@ public static class Problems
     public static readonly ProblemType WrongState = new("wrong-state", 409, "The cycle's state does not allow this.");
     public static readonly ProblemType NotReady = new("not-ready", 409, "Something must happen before the cycle can move on.");
     public static readonly ProblemType AlreadyEntered = new("already-entered", 409, "The authority has already entered this cycle.");
+    public static readonly ProblemType EntryTooLate = new("entry-too-late", 409, "The time in which entries are taken is over.");
+    public static readonly ProblemType EntryWithdrawn = new("entry-withdrawn", 409, "The entry is withdrawn.");
+    public static readonly ProblemType DraftIncomplete = new("draft-incomplete", 409, "The draft is not complete yet.");
+    public static readonly ProblemType NothingToAppeal = new("nothing-to-appeal", 409, "There is no decision that could be appealed.");
+    public static readonly ProblemType AppealTooLate = new("appeal-too-late", 409, "The time in which the decision could be appealed is over.");
+    public static readonly ProblemType ScreeningAppealed = new("screening-appealed", 409, "The screening is appealed.");
+    public static readonly ProblemType AppealDecided = new("appeal-decided", 409, "The appeal is decided.");
+    public static readonly ProblemType DecidedBySamePerson = new("decided-by-same-person", 409, "An appeal is decided by somebody else than the decision appealed.");
+    public static readonly ProblemType TooManyFiles = new("too-many-files", 409, "The entry has as many files as it may.");
     public static readonly ProblemType AlreadyAppointed = new("already-appointed", 409, "The person already sits in this jury.");
     public static readonly ProblemType AlreadyDeclared = new("already-declared", 409, "The conflict of interest is already declared.");
     public static readonly ProblemType AlreadyAttached = new("already-attached", 409, "The evidence is already attached to the entry.");
@@ -55,7 +67,13 @@ public static class Problems
     public static readonly ProblemType AlreadyDrawn = new("already-drawn", 409, "The lot's seed is already entered.");
     public static readonly ProblemType NoMajority = new("no-majority", 409, "Too few of the jury are for it.");
     public static readonly ProblemType AssignmentInfeasible = new("assignment-infeasible", 409, "No assignment of judges meets the rules.");
+    public static readonly ProblemType AssignmentOutdated = new("assignment-outdated", 409, "Entries, judges or conflicts changed while the assignment was computed.", Retryable: true);
+    public static readonly ProblemType JudgeOfOwnEntry = new("judge-of-own-entry", 409, "Nobody both enters and judges in one cycle.");
+    public static readonly ProblemType NotAssignedYet = new("not-assigned-yet", 404, "The cycle's entries are not assigned yet.", Retryable: true);
     public static readonly ProblemType JudgesNotConnected = new("judges-not-connected", 409, "The ballots cannot be compared with each other.");
+    public static readonly ProblemType FileTypeNotTaken = new("file-type-not-taken", 415, "Files of this type are not taken as evidence.");
+    public static readonly ProblemType FileTypeMismatch = new("file-type-mismatch", 422, "The file is not what it is declared to be.");
+    public static readonly ProblemType FileUnsafe = new("file-unsafe", 422, "The file could harm whoever opens it.");
     public static readonly ProblemType CommitmentMismatch = new("commitment-mismatch", 422, "The ballot is not the one that was committed.");
     public static readonly ProblemType PrintingUnavailable = new("printing-unavailable", 503, "Pages cannot be printed now.", Retryable: true);
 

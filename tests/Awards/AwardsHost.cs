@@ -83,8 +83,8 @@ public sealed class AwardsHost() : ServiceHost<Program>("awards"), IAsyncLifetim
         ["rules"] = new JsonObject
         {
             ["criteria"] = new JsonArray(
-                new JsonObject { ["id"] = "innovation", ["name"] = Texts("Innovation"), ["weight"] = 3 },
-                new JsonObject { ["id"] = "efficiency", ["name"] = Texts("Efficiency"), ["weight"] = 1 }),
+                new JsonObject { ["id"] = "innovation", ["name"] = Texts("Innovation"), ["weight"] = 75 },
+                new JsonObject { ["id"] = "efficiency", ["name"] = Texts("Efficiency"), ["weight"] = 25 }),
             ["scale"] = new JsonObject { ["min"] = 1, ["max"] = 10 },
             ["judgesPerEntry"] = judgesPerEntry,
             ["judgeLoad"] = new JsonObject { ["min"] = minLoad, ["max"] = maxLoad },
@@ -101,10 +101,10 @@ public sealed class AwardsHost() : ServiceHost<Program>("awards"), IAsyncLifetim
         ["example"] = true,
     };
 
-    public async Task<string> AddAuthorityAsync()
+    public async Task<string> AddAuthorityAsync(string country = "RW")
     {
         var id = NewId("city");
-        await Secretary.PutAsync($"/v1/authorities/{id}", Authority()).JsonAsync(201);
+        await Secretary.PutAsync($"/v1/authorities/{id}", Authority(country)).JsonAsync(201);
         return id;
     }
 

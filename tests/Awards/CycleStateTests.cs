@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using Asan.Awards.Cycles;
 using Asan.ServiceDefaults;
 using Asan.TestBed;
+using CsCheck;
+using Dapper;
 using Npgsql;
 using Xunit;
 
@@ -17,18 +19,70 @@ public sealed class CycleStateTests(AwardsHost host)
     public static TheoryData<string> EachState => [.. InOrder];
 
     [Fact]
-    public void Each_state_has_one_successor_and_the_last_has_none() =>
+    public void The_table_of_moves_leads_from_each_state_to_its_successor_and_nowhere_else() =>
+        Assert.Equal(InOrder.Zip(InOrder.Skip(1)), CycleStates.Moves.Select(move => (move.From.ToString(), move.To.ToString())));
+
+    [Fact]
+    public async Task The_database_knows_the_same_moves_and_refuses_all_others()
+    {
+        await using var connection = await host.Database.DataSource.OpenConnectionAsync();
         Assert.Equal(
-            InOrder.Skip(1).Select(state => (string?)state).Append(null),
-            InOrder.Select(state => Enum.Parse<CycleState>(state).Next().Select(next => next.ToString()).SingleOrDefault()));
+            CycleStates.Moves.Select(move => (move.From.ToString(), move.To.ToString())).Order(),
+            (await connection.QueryAsync<(string, string)>("select from_state, to_state from cycle_move")).Order());
+
+        var cycle = await TrialCycle.CreateAsync(host);
+        foreach (var from in InOrder)
+        {
+            await cycle.PutIntoAsync(from);
+            foreach (var to in InOrder.Where(to => to != from && Enum.Parse<CycleState>(from).Next()?.To.ToString() != to))
+            {
+                var refused = await Assert.ThrowsAsync<PostgresException>(() => host.ExecuteAsync("update cycle set state = @to where id = @Id", new { to, cycle.Id }));
+                Assert.Equal("cycle_moves_in_order", refused.ConstraintName);
+            }
+        }
+        var begun = await Assert.ThrowsAsync<PostgresException>(() => host.ExecuteAsync(
+            "insert into cycle (id, version, programme_id, state, title, rules, rules_digest, opens_at, closes_at, sources, example, updated_at) " +
+            "select id || '-copy', 1, programme_id, 'Decided', title, rules, repeat('a', 64), opens_at, closes_at, sources, example, updated_at from cycle where id = @Id", new { cycle.Id }));
+        Assert.Equal("cycle_moves_in_order", begun.ConstraintName);
+    }
+
+    [Fact]
+    public void Any_walk_of_requests_moves_along_the_order_or_stays() => Gen.Int[0, InOrder.Length - 1].Array[0, 60].Sample(asked =>
+    {
+        var (state, walked) = (CycleState.Draft, new List<CycleState> { CycleState.Draft });
+        foreach (var to in asked.Select(index => Enum.Parse<CycleState>(InOrder[index])))
+            if (state.Next()?.To == to)
+                walked.Add(state = to);
+        return walked.Select(seen => seen.ToString()).SequenceEqual(InOrder.Take(walked.Count));
+    });
+
+    [Fact]
+    public async Task What_was_done_in_a_cycle_can_be_read_by_the_secretary_page_by_page_and_by_nobody_else()
+    {
+        var cycle = await TrialCycle.BallotingAsync(host);
+
+        var deeds = new List<string>();
+        for (var next = $"{cycle.Path}/audit?limit=5"; next is not null;)
+        {
+            var page = await host.Secretary.GetAsync(next).JsonAsync();
+            Assert.InRange(page["items"]!.AsArray().Count, 1, 5);
+            deeds.AddRange(page["items"]!.AsArray().Select(deed => deed!["action"]!.GetValue<string>()));
+            next = page["next"] is { } cursor ? $"{cycle.Path}/audit?limit=5&cursor={cursor}" : null;
+        }
+
+        Assert.Equal(
+            ["cycle.moved", "cycle.moved", "cycle.moved", "judge.appointed", "judge.appointed", "judge.appointed", "cycle.moved"], deeds.Take(7));
+        Assert.Equal("cycle.put", deeds[^1]);
+        Assert.Equal(3, deeds.Count(deed => deed == "entry.screened"));
+        Assert.Equal("forbidden", await host.Judge(cycle.Judges.Keys.First()).GetAsync($"{cycle.Path}/audit").ProblemAsync(403));
+        Assert.Equal("unauthenticated", await host.Public.GetAsync($"{cycle.Path}/audit").ProblemAsync(401));
+    }
 
     [Theory, MemberData(nameof(EachState))]
     public async Task Out_of_order_is_refused_with_409_that_names_current_asked_and_allowed(string state)
     {
         var cycle = await TrialCycle.CreateAsync(host);
-        await host.ExecuteAsync(
-            "update cycle set state = @state, rules_digest = case when @state = 'Draft' then null else repeat('a', 64) end, announced_at = case when @state in ('Announced', 'Archived') then timestamptz '2022-12-15 07:35Z' end where id = @Id",
-            new { state, cycle.Id });
+        await cycle.PutIntoAsync(state);
         var next = InOrder.SkipWhile(other => other != state).Skip(1).Take(1).ToArray();
 
         foreach (var to in InOrder.Except(next))
@@ -105,12 +159,19 @@ public sealed class CycleStateTests(AwardsHost host)
         body["closesAt"] = "2022-05-01T00:00:00Z";
         body["rules"]!["ties"] = new JsonArray("beauty");
         body["rules"]!["scale"]!["min"] = 10;
+        body["rules"]!["criteria"]![0]!["weight"] = 74;
+        body["rules"]!["quotas"] = new JsonArray(
+            new JsonObject { ["by"] = "region", ["value"] = "east", ["fewestWinners"] = 1 },
+            new JsonObject { ["by"] = "region", ["value"] = "west", ["fewestWinners"] = 1 },
+            new JsonObject { ["by"] = "size" });
+        body["rules"]!["absences"] = new JsonObject { ["fewestBallots"] = 3 };
 
         var problem = await host.Secretary.PutAsync($"/v1/cycles/{host.NewId("cycle")}", body).JsonAsync(400);
 
         Assert.Equal(
-            ["$.closesAt", "$.rules.judgeLoad.max", "$.rules.scale.max", "$.rules.ties"],
+            ["$.closesAt", "$.rules.absences.fewestBallots", "$.rules.criteria", "$.rules.judgeLoad.max", "$.rules.quotas", "$.rules.quotas[2]", "$.rules.scale.max", "$.rules.ties"],
             problem["errors"]!.AsArray().Select(error => error!["field"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+        Assert.Contains(problem["errors"]!.AsArray(), error => error!["came"]!.GetValue<string>() == "weights that add up to 99");
     }
 
     [Fact]

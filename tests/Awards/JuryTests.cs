@@ -1,4 +1,7 @@
+using System.Text.Json.Nodes;
+using Asan.Awards.Juries;
 using Asan.TestBed;
+using Npgsql;
 using Xunit;
 
 namespace Asan.Awards.Tests;
@@ -153,5 +156,86 @@ public sealed class JuryTests(AwardsHost host)
         foreach (var entry in cycle.Entries)
             await cycle.RevealAsync(entry, third, (5, 5), nonce).JsonAsync();
         await cycle.MoveAsync("Revealed", "Deliberation", "Decided", "Announced");
+    }
+
+    [Fact]
+    public async Task An_applicant_cannot_judge_in_the_cycle_nor_a_judge_enter_in_it()
+    {
+        var cycle = await TrialCycle.OpenAsync(host);
+        var (entering, judging) = (await host.AddAuthorityAsync(), await host.AddAuthorityAsync());
+        await cycle.EnterAsync(entering);
+        Assert.Equal("judge-of-own-entry", await host.Secretary.PostAsync($"{cycle.Path}/judges", new { actor = $"applicant-{entering}", name = "Both" }).ProblemAsync(409));
+
+        await host.Secretary.PostAsync($"{cycle.Path}/judges", new { actor = $"applicant-{judging}", name = "Both" }).JsonAsync(201);
+        Assert.Equal("judge-of-own-entry", await host.Applicant(judging).PostAsync($"{cycle.Path}/entries", new { authorityId = judging, practice = AwardsHost.Practice() }).ProblemAsync(409));
+        var elsewhere = await TrialCycle.OpenAsync(host);
+        await elsewhere.EnterAsync(judging);
+    }
+
+    [Fact]
+    public async Task Conflicts_are_found_from_own_and_former_authorities_and_from_the_country_where_the_rules_say_so()
+    {
+        var body = AwardsHost.Cycle(judgesPerEntry: 2);
+        body["rules"]!["conflicts"] = new JsonObject { ["sameCountry"] = true, ["oneJudgePerCountry"] = true };
+        var cycle = await TrialCycle.OpenAsync(host, body);
+        var (own, former) = (await host.AddAuthorityAsync("KE"), await host.AddAuthorityAsync("KE"));
+        var (ownEntry, formerEntry, neighbours) = (await cycle.EnterAsync(own), await cycle.EnterAsync(former), await cycle.EnterAsync(await host.AddAuthorityAsync("UG")));
+        await cycle.MoveAsync("ScreeningClosed");
+        var judge = await cycle.AppointAsync(own, formerAuthorities: [former]);
+        var compatriot = await cycle.AppointAsync(country: "UG");
+        foreach (var country in new[] { "GH", "GH", "MA" })
+            await cycle.AppointAsync(country: country);
+
+        var found = (await host.Secretary.GetAsync($"{cycle.Path}/conflicts").JsonAsync())["items"]!.AsArray()
+            .Select(item => (item!["judgeId"]!.GetValue<Guid>(), item["entryId"]!.GetValue<Guid>(), item["kind"]!.GetValue<string>()));
+        Assert.Equal(
+            new[] { (cycle.Judges[judge], ownEntry, "own-authority"), (cycle.Judges[judge], formerEntry, "former-authority"), (cycle.Judges[compatriot], neighbours, "same-country") }.Order(),
+            found.Order());
+        Assert.Single((await host.Judge(compatriot).GetAsync($"{cycle.Path}/conflicts").JsonAsync())["items"]!.AsArray());
+
+        await cycle.MoveAsync("JuryFormed", "Assigned");
+        var assignments = await cycle.AssignmentsAsync();
+        var countries = await host.QueryAsync<int>(
+            "select count(*)::int from (select a.entry_id, j.country from assignment a join judge j on j.id = a.judge_id where a.cycle_id = @Id and j.country is not null group by 1, 2 having count(*) > 1) twice", new { cycle.Id });
+        Assert.Equal(0, countries);
+        Assert.Equal(6, assignments.Count);
+        Assert.DoesNotContain(assignments, pair => pair.Actor == judge && pair.Entry != neighbours);
+        Assert.DoesNotContain(assignments, pair => pair.Actor == compatriot && pair.Entry == neighbours);
+    }
+
+    [Fact]
+    public async Task The_database_itself_refuses_to_assign_a_conflict_of_interest()
+    {
+        var cycle = await TrialCycle.OpenAsync(host);
+        var authority = await host.AddAuthorityAsync();
+        var entry = await cycle.EnterAsync(authority);
+        var judge = cycle.Judges[await cycle.AppointAsync(authority)];
+        const string assign = "insert into assignment (cycle_id, entry_id, judge_id) values (@Id, @entry, @judge)";
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => host.ExecuteAsync(assign, new { cycle.Id, entry, judge }));
+        Assert.Equal("assignment_without_conflict", refused.ConstraintName);
+
+        // Red control: without the trigger the judge gets the own entry.
+        await host.ExecuteAsync($"begin; alter table assignment disable trigger assignment_without_conflict; insert into assignment (cycle_id, entry_id, judge_id) values ('{cycle.Id}', '{entry}', '{judge}'); rollback");
+    }
+
+    [Fact]
+    public async Task The_assignment_is_proved_cheapest_from_what_the_API_answers_alone()
+    {
+        var cycle = await TrialCycle.BallotingAsync(host, entries: 7, judges: 5, AwardsHost.Cycle(judgesPerEntry: 3, minLoad: 4, maxLoad: 5));
+        var proof = await host.Secretary.GetAsync($"{cycle.Path}/assignment-proof").JsonAsync();
+        var prices = proof["judges"]!.AsArray().ToDictionary(judge => judge!["judgeId"]!.GetValue<Guid>(), judge => judge!["price"]!.GetValue<long>());
+        var judges = prices.Keys.ToList();
+        var assigned = (await cycle.AssignmentsAsync()).ToLookup(pair => pair.Entry, pair => judges.IndexOf(cycle.Judges[pair.Actor]));
+        var entries = assigned.Select(group => group.Key).ToList();
+        var task = new AssignmentTask(
+            [.. from entry in entries from judge in judges select Assignment.Preference(proof["rulesDigest"]!.GetValue<string>(), proof["draw"]!.GetValue<int>(), entry, judge)],
+            judges.Count, 3, 4, 5);
+
+        int[] judgesOfEntries = [.. entries.SelectMany(entry => assigned[entry].Order())];
+
+        Assert.Null(AssignmentCheck.Fault(task, judgesOfEntries, [.. prices.Values]));
+        Assert.Equal(proof["cost"]!.GetValue<long>(), judgesOfEntries.Select((judge, slot) => (long)task.Costs[slot / 3 * judges.Count + judge]).Sum());
+        Assert.Equal("not-assigned-yet", await host.Secretary.GetAsync($"{(await TrialCycle.OpenAsync(host)).Path}/assignment-proof").ProblemAsync(404));
     }
 }

@@ -8,7 +8,7 @@ public static class GetAuthority
         .WithTags("Authorities").WithSummary("Read an authority");
 
     private const string Sql = """
-        select id, version, name, country, region, kind, sources, example
+        select id, version, name, country, region, kind, sources, example, size
         from authority
         where id = @id
         """;

@@ -7,7 +7,7 @@ public static class ListAuthorities
         .WithTags("Authorities").WithSummary("List authorities");
 
     private const string Sql = """
-        select id, version, name, country, region, kind, sources, example
+        select id, version, name, country, region, kind, sources, example, size
         from authority
         where id > @After and (@country::text is null or country = @country)
         order by id

@@ -23,8 +23,7 @@ public static class SubstituteJudge
 
     private const string SubstituteSql = """
         select j.absent_reason is not null as absent,
-            exists (select from conflict c where c.judge_id = j.id and c.entry_id = @EntryId)
-                or exists (select from entry e where e.id = @EntryId and e.authority_id = j.authority_id) as conflicted,
+            exists (select from conflict_of_interest c where c.judge_id = j.id and c.entry_id = @EntryId) as conflicted,
             (select count(*)::int from assignment a where a.judge_id = j.id) as load
         from judge j where j.id = @SubstituteId and j.cycle_id = @cycle
         """;

@@ -12,8 +12,10 @@ namespace Asan.Awards.Cycles;
 public static class MoveCycle
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/cycles/{id}/transitions", HandleAsync)
-        .Demands(Scopes.AwardsWrite, Roles.AwardSecretary).Idempotent()
-        .Refuses(Problems.CycleNotFound, Problems.WrongState, Problems.NotReady, Problems.TooEarly, Problems.AssignmentInfeasible, Problems.JudgesNotConnected)
+        .Demands(Scopes.AwardsWrite, [.. CycleStates.Moves.SelectMany(move => move.Roles).Distinct()])
+        .AddEndpointFilter(AssignJudges.PrepareAsync).Idempotent()
+        .Refuses(
+            Problems.CycleNotFound, Problems.WrongState, Problems.NotReady, Problems.TooEarly, Problems.AssignmentInfeasible, Problems.AssignmentOutdated, Problems.JudgesNotConnected)
         .WithTags("Cycles").WithSummary("Move a cycle to its next state");
 
     /// <param name="To">The state to enter, such as <c>RulesFrozen</c>.</param>
@@ -38,15 +40,17 @@ public static class MoveCycle
             return CommonProblems.InvalidRequest.Because(
                 "There is no such state.", new Fault("$.to", $"one of {string.Join(", ", Enum.GetNames<CycleState>())}", Came.Describe(body.To)));
         var to = Enum.Parse<CycleState>(body.To);
-        if (!cycle.State.Next().Contains(to))
+        if (cycle.State.Next() is not { } move || move.To != to)
             return OutOfOrder(cycle.State, to);
+        if (!move.Roles.Any(actor.Is))
+            return CommonProblems.Forbidden.Because($"{to} is entered by one of {string.Join(", ", move.Roles)}.");
 
         var refused = to switch
         {
             CycleState.Open => await OpenAsync(cycle, work),
             CycleState.ScreeningClosed => await CloseScreeningAsync(cycle, work),
             CycleState.JuryFormed => await FormJuryAsync(cycle, work),
-            CycleState.Assigned => await AssignJudges.RunAsync(cycle, work),
+            CycleState.Assigned => await AssignJudges.RunAsync(cycle, work, http),
             CycleState.Sealed => await SealAsync(cycle, work) ?? await BallotLog.KeepHeadAsync(cycle, work, "sealed"),
             CycleState.Revealed => await EndRevealAsync(cycle, work) ?? await BallotLog.KeepHeadAsync(cycle, work, "revealed"),
             CycleState.Decided => await DecideResult.RunAsync(cycle, work, actor),
@@ -68,12 +72,11 @@ public static class MoveCycle
 
     private static Problem OutOfOrder(CycleState current, CycleState asked)
     {
-        var allowed = current.Next();
-        return Problems.WrongState.Because(
-                $"The cycle is {current} and cannot become {asked}; {(allowed.Count == 0 ? "nothing follows" : $"what may follow is {string.Join(" or ", allowed)}")}.")
+        var next = current.Next()?.To.ToString();
+        return Problems.WrongState.Because($"The cycle is {current} and cannot become {asked}; {(next is null ? "nothing follows" : $"what may follow is {next}")}.")
             .With("current", current.ToString())
             .With("asked", asked.ToString())
-            .With("allowed", allowed.Select(state => state.ToString()));
+            .With("allowed", next is null ? [] : new[] { next });
     }
 
     private static async Task<Problem?> OpenAsync(LockedCycle cycle, UnitOfWork work)
@@ -85,13 +88,25 @@ public static class MoveCycle
 
     private static async Task<Problem?> CloseScreeningAsync(LockedCycle cycle, UnitOfWork work)
     {
-        var unscreened = (await work.Connection.QueryAsync<Guid>("select id from entry where cycle_id = @Id and eligible is null order by id", new { cycle.Id })).AsList();
-        if (unscreened.Count > 0)
+        var entries = (await work.Connection.QueryAsync<ScreenedEntry>(ScreeningSql, new { cycle.Id })).AsList();
+        if (entries.Where(entry => entry.Eligible is null).Select(entry => entry.Id).ToList() is { Count: > 0 } unscreened)
             return Problems.NotReady.Because($"{unscreened.Count} entries are not screened yet. POST /v1/entries/{{id}}/screening for each.").With("entries", unscreened);
-        return await work.Connection.QuerySingleAsync<bool>("select exists (select 1 from entry where cycle_id = @Id and eligible)", new { cycle.Id })
-            ? null
-            : Problems.NotReady.Because("There is no eligible entry to judge.");
+        if (entries.Where(entry => entry is { Appealed: true, Decided: false }).Select(entry => entry.Id).ToList() is { Count: > 0 } undecided)
+            return Problems.NotReady.Because($"{undecided.Count} appeals are not decided yet. POST /v1/entries/{{id}}/screening/appeal/decision for each.").With("entries", undecided);
+        var window = Duration.FromDays(cycle.Rules.Appeals?.ScreeningDays ?? 0);
+        if (entries.Where(entry => entry is { Eligible: false, Appealed: false } && entry.ScreenedAt + window > work.Now).ToList() is { Count: > 0 } open)
+            return Problems.NotReady.Because($"{open.Count} authorities can still appeal, the last until {open.Max(entry => entry.ScreenedAt!.Value + window)}.").With("entries", open.Select(entry => entry.Id));
+        return entries.Any(entry => entry.Eligible == true) ? null : Problems.NotReady.Because("There is no eligible entry to judge.");
     }
+
+    private const string ScreeningSql = """
+        select e.id, e.eligible, e.screened_at, a.entry_id is not null as appealed, a.decided_at is not null as decided
+        from entry e left join screening_appeal a on a.entry_id = e.id
+        where e.cycle_id = @Id and e.withdrawn_at is null
+        order by e.id
+        """;
+
+    private sealed record ScreenedEntry(Guid Id, bool? Eligible, Instant? ScreenedAt, bool Appealed, bool Decided);
 
     private static async Task<Problem?> FormJuryAsync(LockedCycle cycle, UnitOfWork work)
     {

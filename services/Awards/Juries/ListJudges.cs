@@ -9,10 +9,7 @@ public static class ListJudges
 
     private const string Sql = """
         select j.id, j.cycle_id, j.actor, j.name, j.country, j.authority_id as authority, j.example, j.absent_reason,
-            array(
-                select entry_id from conflict where judge_id = j.id
-                union select id from entry where cycle_id = j.cycle_id and authority_id = j.authority_id
-                order by 1) as conflicts
+            array(select distinct entry_id from conflict_of_interest where judge_id = j.id order by 1) as conflicts
         from judge j
         where j.cycle_id = @id
             and j.id > coalesce(nullif(@After, '')::uuid, '00000000-0000-0000-0000-000000000000')

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Asan.Awards.Ballots;
 using Asan.Awards.Cycles;
 
@@ -22,7 +23,7 @@ public sealed record BundleContents(
 
 public sealed record BundleEntry(Guid Id, string AuthorityId, string Country, Texts Title);
 
-public sealed record BundleJudge(Guid Id, long? Price = null);
+public sealed record BundleJudge(Guid Id, long? Price = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Group = null);
 
 /// <param name="InFavour">How many judges were for it; who, stays with the jury.</param>
 /// <param name="Jury">How many judges there were who were not absent.</param>

@@ -59,8 +59,7 @@ public static class Deliberate
 
     private const string JurySql = """
         select j.id,
-            exists (select from conflict c where c.judge_id = j.id and c.entry_id = @EntryId)
-                or exists (select from entry e where e.id = @EntryId and e.authority_id = j.authority_id) as conflicted
+            exists (select from conflict_of_interest c where c.judge_id = j.id and c.entry_id = @EntryId) as conflicted
         from judge j where j.cycle_id = @id and j.absent_reason is null
         """;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Asan.Awards.Ballots;
 using Asan.Awards.Cycles;
+using Asan.Awards.Juries;
 
 namespace Asan.Awards.Results;
 
@@ -19,14 +20,14 @@ internal static class KeepBundle
 
     // Who was absent before the assignment took no part; an absence after it is in the log.
     private const string JudgesSql = """
-        select j.id from judge j
+        select j.id, j.country, (select p.prices[array_position(p.judges, j.id)] from assignment_proof p where p.cycle_id = j.cycle_id) as price
+        from judge j
         where j.cycle_id = @Id and (j.absent_reason is null
             or exists (select from ballot_log_leaf l where l.cycle_id = j.cycle_id and l.judge_id = j.id and l.kind = 'absence'))
         """;
 
     private const string ConflictsSql = """
-        select entry_id, judge_id from conflict where cycle_id = @Id
-        union select e.id, j.id from entry e join judge j using (cycle_id, authority_id) where e.cycle_id = @Id
+        select distinct entry_id, judge_id from conflict_of_interest where cycle_id = @Id
         """;
 
     private const string AssignmentSql = "select entry_id, judge_id from assignment where cycle_id = @Id";
@@ -53,7 +54,9 @@ internal static class KeepBundle
         if (!heads.TryGetValue("sealed", out var sealedHead) || !heads.TryGetValue("revealed", out var revealedHead) || cycle.Rules.Digest() != cycle.RulesDigest)
             return;
         var entries = (await connection.QueryAsync<BundleEntry>(EntriesSql, of)).AsList();
-        var judges = (await connection.QueryAsync<Guid>(JudgesSql, of)).ToHashSet();
+        var jury = (await connection.QueryAsync<(Guid Id, string? Country, long? Price)>(JudgesSql, of)).AsList();
+        var judges = jury.Select(judge => judge.Id).ToHashSet();
+        var groups = AssignJudges.Groups(cycle.Rules, [.. jury.Select(judge => (judge.Id, judge.Country))]);
         var conflicts = (await connection.QueryAsync<(Guid Entry, Guid Judge)>(ConflictsSql, of))
             .Where(pair => judges.Contains(pair.Judge) && entries.Exists(entry => entry.Id == pair.Entry)).ToList();
         var substitutions = (await connection.QueryAsync<(Guid Entry, Guid Judge, Guid Substitute)>(SubstitutionsSql, of)).AsList();
@@ -65,7 +68,7 @@ internal static class KeepBundle
         }
         var contents = new BundleContents(
             cycle.Id, cycle.ProgrammeId, rules, cycle.RulesDigest!, await connection.QuerySingleAsync<int>("select coalesce(draw, 0) from cycle where id = @Id", of), ballots.Seed, work.Now,
-            entries, [.. judges.Select(judge => new BundleJudge(judge))], conflicts, [.. assignment], substitutions,
+            entries, [.. jury.Select((judge, number) => new BundleJudge(judge.Id, judge.Price, groups?[number]))], conflicts, [.. assignment], substitutions,
             [.. await connection.QueryAsync<string>("select data from ballot_log_leaf where cycle_id = @Id order by index", of)],
             sealedHead, revealedHead, (await connection.QueryAsync<BundleMove>(MovesSql, of)).AsList(), places);
         using var logKey = await SigningKey.OpenAsync(connection, BallotLog.KeyPurpose);
