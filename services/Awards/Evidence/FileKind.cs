@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 
 namespace Asan.Awards.Evidence;
@@ -16,7 +15,7 @@ public static class FileKind
     public const int MaxUnpacked = 100 * 1024 * 1024;
 
     /// <summary>How many times its packed size a part may unpack to. Deflate reaches 1032; text and XML of documents stay far below 200.</summary>
-    private const int MaxRatio = 200;
+    private const long MaxRatio = 200;
 
     /// <summary>A part below this size harms nobody, however well it is packed.</summary>
     private const int SmallPart = 1024 * 1024;
@@ -63,8 +62,8 @@ public static class FileKind
     {
         if (!Begins(content, "PK\u0003\u0004"u8))
             return "no such document";
-        using var archive = Open(content);
-        return archive.GetEntry("[Content_Types].xml") is not null && archive.GetEntry(main) is not null ? null : $"an archive without {main}";
+        var names = Unpack(content).Select(part => part.Name).ToHashSet(StringComparer.Ordinal);
+        return names.Contains("[Content_Types].xml") && names.Contains(main) ? null : $"an archive without {main}";
     }
 
     // ODF 1.3 part 2 section 3.3: the first part is "mimetype", stored as it is, with the media type for content.
@@ -72,41 +71,38 @@ public static class FileKind
     {
         if (!Begins(content, "PK\u0003\u0004"u8))
             return "no such document";
-        using var archive = Open(content);
-        if (archive.Entries[0] is not { FullName: "mimetype" } first)
-            return "an archive without a media type";
-        using var reader = new StreamReader(first.Open(), Encoding.ASCII);
-        return reader.ReadToEnd() == type && archive.GetEntry("content.xml") is not null ? null : "another document";
+        var parts = Unpack(content);
+        return parts[0] is { Name: "mimetype", IsDeflated: false } first && first.Packed.Span.SequenceEqual(Encoding.ASCII.GetBytes(type))
+            && parts.Any(part => part.Name == "content.xml") ? null : "another document";
     }
 
-    /// <summary>
-    /// Opens an archive that unpacks to no more than it may. Sizes in its directory are only what the sender says, so each
-    /// part is unpacked and counted; nothing is kept.
-    /// </summary>
-    private static ZipArchive Open(byte[] content)
+    /// <summary>The parts of an archive, each of which was unpacked and counted; nothing of it is kept.</summary>
+    private static IReadOnlyList<ZipPart> Unpack(byte[] content)
     {
-        var archive = new ZipArchive(new MemoryStream(content, writable: false));
-        if (archive.Entries.Count is 0 or > MaxParts)
-            throw new UnsafeFileException($"The document has {archive.Entries.Count} parts; 1 to {MaxParts} are allowed.");
+        var parts = ZipParts.Read(content);
+        if (parts.Count is 0 or > MaxParts)
+            throw new UnsafeFileException($"The document has {parts.Count} parts; 1 to {MaxParts} are allowed.");
         var buffer = new byte[64 * 1024];
-        long unpacked = 0;
-        foreach (var part in archive.Entries)
+        long all = 0;
+        foreach (var part in parts)
         {
-            if (part.FullName.EndsWith("vbaProject.bin", StringComparison.OrdinalIgnoreCase))
+            if (part.Name.EndsWith("vbaProject.bin", StringComparison.OrdinalIgnoreCase))
                 throw new UnsafeFileException("The document has macros.");
             using var stream = part.Open();
             long size = 0;
             for (int read; (read = stream.Read(buffer)) > 0;)
             {
                 size += read;
-                unpacked += read;
-                if (unpacked > MaxUnpacked)
+                all += read;
+                if (all > MaxUnpacked)
                     throw new UnsafeFileException($"The document unpacks to more than {MaxUnpacked} bytes.");
-                if (size > SmallPart && size > MaxRatio * part.CompressedLength)
+                if (size > SmallPart && size > MaxRatio * part.Packed.Length)
                     throw new UnsafeFileException($"A part of the document unpacks to more than {MaxRatio} times its size.");
             }
+            if (size != part.DeclaredSize)
+                throw new InvalidDataException("A part has another size than the archive says.");
         }
-        return archive;
+        return parts;
     }
 
     private static bool IsText(byte[] content)

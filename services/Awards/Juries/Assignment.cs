@@ -49,7 +49,7 @@ public abstract record AssignmentOutcome
 /// </para>
 /// <para>
 /// Equal lengths go to the lower number, so the same task always has the same answer. When no path is left, the judges
-/// that the last search reached are the cut that shows it (Ford and Fulkerson 1956), and that is what is answered.
+/// that can still be reached are the cut that shows it (Ford and Fulkerson 1956), and that is what is answered.
 /// </para>
 /// </summary>
 public static class Assignment

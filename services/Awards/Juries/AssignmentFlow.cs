@@ -67,15 +67,21 @@ internal sealed class AssignmentFlow
     /// <summary>Moves entries along shortest paths until every load lies within its bounds; or says what stands in the way.</summary>
     public AssignmentOutcome? Balance()
     {
+        var stuck = new List<int>();
         for (var source = 0; source <= hub; source++)
             for (var surplus = Surplus(source); surplus > 0; surplus--)
             {
                 if (ShortestPathToDeficit(source) is not { } deficit)
-                    return Cut();
+                {
+                    // What it reaches has no way out, so no later path leads through it. The others go on: in the end just as
+                    // many are left as can go nowhere.
+                    stuck.Add(source);
+                    break;
+                }
                 for (var node = deficit; node != source; node = cameFrom[node])
                     Shift(cameFrom[node], node);
             }
-        return null;
+        return stuck.Count == 0 ? null : Cut(stuck);
     }
 
     public AssignmentOutcome.Found Result()
@@ -253,13 +259,20 @@ internal sealed class AssignmentFlow
         return true;
     }
 
-    /// <summary>What the last search reached shows why there is no assignment.</summary>
-    private AssignmentOutcome Cut()
+    /// <summary>What is reached from those who cannot get rid of their surplus shows why there is no assignment.</summary>
+    private AssignmentOutcome Cut(IReadOnlyList<int> stuck)
     {
-        var reached = Enumerable.Range(0, judges).Where(judge => distance[judge] != Unreached).ToList();
+        var ways = stuck.Select(source =>
+        {
+            ShortestPathToDeficit(source);
+            return (Hub: distance[hub] != Unreached, Judges: Enumerable.Range(0, judges).Where(judge => distance[judge] != Unreached).ToList());
+        }).ToList();
+        // Too few judges is said first; too few entries only where nothing else is wrong.
+        var overHub = ways.TrueForAll(way => way.Hub);
+        var reached = ways.Where(way => way.Hub == overHub).SelectMany(way => way.Judges).Distinct().Order().ToList();
         var others = Enumerable.Range(0, judges).Except(reached).ToList();
         var choices = Enumerable.Range(0, entries).Select(entry => CountChoices(entry, others)).ToList();
-        if (distance[hub] != Unreached)
+        if (overHub)
             // The others have the lowest load or less, and nothing that somebody else has can go to them.
             return new AssignmentOutcome.TooFewEntries(others, others.Count * task.MinLoad, choices.Sum(count => Math.Min(perEntry, count)));
         // Whoever was reached is full, and what they have can go to nobody else.
