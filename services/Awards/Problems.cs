@@ -14,7 +14,6 @@ public static class Problems
     public static readonly ProblemType JudgeNotFound = new("judge-not-found", 404, "There is no such judge.");
     public static readonly ProblemType EvidenceNotFound = new("evidence-not-found", 404, "There is no such evidence.");
     public static readonly ProblemType DraftNotFound = new("draft-not-found", 404, "The authority has no draft in this cycle.");
-    public static readonly ProblemType AppealNotFound = new("appeal-not-found", 404, "There is no such appeal.");
     public static readonly ProblemType FileNotFound = new("file-not-found", 404, "There is no such file.");
     public static readonly ProblemType NotAnnounced = new("not-announced", 404, "The cycle's winners have not been announced.", Retryable: true);
     public static readonly ProblemType CertificateNotFound = new("certificate-not-found", 404, "There is no such certificate.");
@@ -35,10 +34,7 @@ public static class Problems
     public static readonly ProblemType EntryWithdrawn = new("entry-withdrawn", 409, "The entry is withdrawn.");
     public static readonly ProblemType DraftIncomplete = new("draft-incomplete", 409, "The draft is not complete yet.");
     public static readonly ProblemType NothingToAppeal = new("nothing-to-appeal", 409, "There is no decision that could be appealed.");
-    public static readonly ProblemType AppealTooLate = new("appeal-too-late", 409, "The time in which the decision could be appealed is over.");
     public static readonly ProblemType ScreeningAppealed = new("screening-appealed", 409, "The screening is appealed.");
-    public static readonly ProblemType AppealDecided = new("appeal-decided", 409, "The appeal is decided.");
-    public static readonly ProblemType DecidedBySamePerson = new("decided-by-same-person", 409, "An appeal is decided by somebody else than the decision appealed.");
     public static readonly ProblemType TooManyFiles = new("too-many-files", 409, "The entry has as many files as it may.");
     public static readonly ProblemType AlreadyAppointed = new("already-appointed", 409, "The person already sits in this jury.");
     public static readonly ProblemType AlreadyDeclared = new("already-declared", 409, "The conflict of interest is already declared.");

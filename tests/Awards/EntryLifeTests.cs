@@ -117,7 +117,7 @@ public sealed class EntryLifeTests(AwardsHost host)
         Assert.Equal("screening-appealed", await host.Applicant(authority).PostAsync(path, new { statement = "Again." }).ProblemAsync(409));
         Assert.Equal("screening-appealed", await ScreenAsync(entry, eligible: true).ProblemAsync(409));
         Assert.Equal("not-ready", await cycle.TryMoveAsync("ScreeningClosed").ProblemAsync(409));
-        Assert.Equal("decided-by-same-person", await host.Secretary.PostAsync($"{path}/decision", new { upheld = false, reason = "I was right." }).ProblemAsync(409));
+        Assert.Equal("same-person", await host.Secretary.PostAsync($"{path}/decision", new { upheld = false, reason = "I was right." }).ProblemAsync(403));
 
         using var another = host.Acting(new Person("second-secretary", Roles.AwardSecretary));
         await another.PostAsync($"{path}/decision", new { upheld = true, reason = "The statute says so." }).JsonAsync();

@@ -8,7 +8,7 @@ public static class DecideScreeningAppeal
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/entries/{id}/screening/appeal/decision", HandleAsync)
         .Demands(Scopes.AwardsWrite, Roles.AwardSecretary).Idempotent()
-        .Refuses(Problems.AppealNotFound, Problems.WrongState, Problems.AppealDecided, Problems.DecidedBySamePerson, Problems.EntryWithdrawn)
+        .Refuses(Problems.AppealNotFound, Problems.WrongState, Problems.AppealDecided, Problems.SamePerson, Problems.EntryWithdrawn)
         .WithTags("Entries").WithSummary("Decide an appeal against a screening");
 
     /// <param name="Upheld">Whether the authority is right and its entry eligible.</param>
@@ -42,7 +42,7 @@ public static class DecideScreeningAppeal
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: "appeal_decided_by_another" })
         {
-            return Problems.DecidedBySamePerson.Because("You screened this entry; another secretary decides the appeal.");
+            return Problems.SamePerson.Because("You screened this entry; another secretary decides the appeal.");
         }
     }
 }

@@ -38,11 +38,11 @@ create table screening_appeal (
     constraint appeal_decided_by_another check (decided_by <> screened_by)
 );
 
-create function refuse_change_of_decided_appeal() returns trigger language plpgsql as $$
+create function refuse_change_of_decided_screening_appeal() returns trigger language plpgsql as $$
 begin
     if tg_op = 'DELETE' or old.decided_at is not null then
         raise exception 'the appeal for entry % is decided', old.entry_id using errcode = 'restrict_violation';
     end if;
     return new;
 end $$;
-create trigger screening_appeal_is_final before update or delete on screening_appeal for each row execute function refuse_change_of_decided_appeal();
+create trigger screening_appeal_is_final before update or delete on screening_appeal for each row execute function refuse_change_of_decided_screening_appeal();
