@@ -89,6 +89,36 @@ public sealed class BundleTests(AwardsHost host)
     }
 
     [Fact]
+    public void An_assignment_that_is_not_the_cheapest_is_found_out_by_the_prices()
+    {
+        var solved = SampleBundle.Solved();
+        Assert.Empty(AwardVerifier.Check(solved.Zip, solved.Published).Wrong);
+        Assert.Contains(AwardVerifier.Check(solved.Zip).Held, line => line.Contains("no assignment is cheaper", StringComparison.Ordinal) && !line.StartsWith('('));
+        var files = BundleZip.Read(solved.Zip);
+        var pairs = Encoding.UTF8.GetString(files["assignment.jsonl"]).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonNode.Parse(line)!).Select(pair => (Entry: pair["entry"]!.GetValue<string>(), Judge: pair["judge"]!.GetValue<string>())).ToList();
+
+        // Every exchange of two judges between two entries leaves all rules kept; only the cost tells.
+        var exchanges = 0;
+        foreach (var (one, other) in from one in pairs from other in pairs where string.CompareOrdinal(one.Entry, other.Entry) < 0 && one.Judge != other.Judge select (one, other))
+        {
+            if (pairs.Contains((one.Entry, other.Judge)) || pairs.Contains((other.Entry, one.Judge)))
+                continue;
+            var changed = pairs.Except([one, other]).Append((one.Entry, other.Judge)).Append((other.Entry, one.Judge)).Order()
+                .Select(pair => $$"""{"entry":"{{pair.Item1}}","judge":"{{pair.Item2}}"}""" + "\n");
+            var report = AwardVerifier.Check(solved.Resigned(new Dictionary<string, byte[]>(files) { ["assignment.jsonl"] = Encoding.UTF8.GetBytes(string.Concat(changed)) }), solved.Published);
+            Assert.Contains(report.Wrong, wrong => wrong.StartsWith("assignment.jsonl, entry ", StringComparison.Ordinal)
+                && (wrong.Contains("cheaper", StringComparison.Ordinal) || wrong.Contains("conflict", StringComparison.Ordinal)));
+            exchanges++;
+        }
+        Assert.True(exchanges > 20, $"{exchanges} exchanges");
+    }
+
+    [Fact]
+    public void The_verifier_references_nothing_of_the_platform_and_no_package() =>
+        Assert.DoesNotContain("Reference", File.ReadAllText(Path.Combine(Clone.Root, "tools", "VerifyAward", "VerifyAward.csproj")).Replace("References nothing", "", StringComparison.Ordinal), StringComparison.Ordinal);
+
+    [Fact]
     public void Who_signs_with_a_key_of_their_own_is_found_out_by_the_published_one()
     {
         var forged = new SampleBundle();
@@ -138,6 +168,7 @@ public sealed class BundleTests(AwardsHost host)
             log["sealed"]!["root"]!.GetValue<string>(), log["revealed"]!["root"]!.GetValue<string>()));
 
         Assert.Empty(report.Wrong);
+        Assert.Contains(report.Held, line => line.Contains("no assignment is cheaper", StringComparison.Ordinal) && !line.StartsWith('('));
         Assert.Equal(zip, await BundleAsync(cycle));
         var ranking = Encoding.UTF8.GetString(BundleZip.Read(zip)["ranking.jsonl"]).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
         Assert.Equal(last, ranking[0]["entry"]!.GetValue<Guid>());

@@ -221,7 +221,8 @@ public sealed class ResultTests(AwardsHost host)
     [Fact]
     public async Task Before_the_sealing_a_substitute_steps_in_and_the_rules_floor_is_kept()
     {
-        var body = AwardsHost.Cycle(judgesPerEntry: 2);
+        // Two entries a judge: whoever is left out, the other two judges still share an entry.
+        var body = AwardsHost.Cycle(judgesPerEntry: 2, minLoad: 2);
         body["rules"]!["absences"] = new JsonObject { ["fewestBallots"] = 2 };
         var cycle = await TrialCycle.BallotingAsync(host, entries: 3, judges: 3, body);
         var assigned = await cycle.AssignmentsAsync();
@@ -237,11 +238,26 @@ public sealed class ResultTests(AwardsHost host)
         Assert.Equal("invalid-request", await SubstituteAsync(entry, Guid.NewGuid()).ProblemAsync(400));
         foreach (var (own, _) in assigned.Where(pair => pair.Actor == ill))
             await SubstituteAsync(own, cycle.Judges[cycle.Judges.Keys.Single(actor => !assigned.Contains((own, actor)))]).JsonAsync(201);
-        Assert.Equal("not-assigned", await SubstituteAsync(entry, cycle.Judges[spare]).ProblemAsync(403));
+        Assert.Equal("already-assigned", await SubstituteAsync(entry, cycle.Judges[spare]).ProblemAsync(409)); // not twice
         await host.Secretary.PostAsync($"/v1/judges/{id}/absence", new { reason = "Ill." }).JsonAsync();
         Assert.Equal("not-assigned", await host.Judge(ill).PostAsync($"/v1/entries/{entry}/ballots", new { commitment = new string('0', 64) }).ProblemAsync(403));
         await cycle.VoteAsync((_, _) => (7, 6));
         Assert.DoesNotContain(await cycle.AssignmentsAsync(), pair => pair.Actor == ill);
+    }
+
+    [Fact]
+    public async Task A_ballot_that_was_never_committed_cannot_be_revealed()
+    {
+        var cycle = await TrialCycle.BallotingAsync(host, entries: 2, judges: 3, AwardsHost.Cycle(judgesPerEntry: 3));
+        var absent = cycle.Judges.Keys.First();
+        foreach (var (entry, actor) in (await cycle.AssignmentsAsync()).Where(pair => pair.Actor != absent))
+            await host.Judge(actor).PostAsync($"/v1/entries/{entry}/ballots", new { commitment = TrialCycle.Commitment(entry, cycle.Judges[actor], (7, 6), new byte[32]) }).JsonAsync(201);
+        Assert.Equal("not-ready", await cycle.TryMoveAsync("Sealed").ProblemAsync(409));
+        await host.Secretary.PostAsync($"/v1/judges/{cycle.Judges[absent]}/absence", new { reason = "Ill." }).JsonAsync();
+        await cycle.MoveAsync("Sealed");
+
+        Assert.Equal("not-committed", await cycle.RevealAsync(cycle.Entries[0], absent, (9, 9), new byte[32]).ProblemAsync(409));
+        Assert.Equal(0, await host.QueryAsync<long>("select count(*) from ballot where judge_id = @judge", new { judge = cycle.Judges[absent] }));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Asan.Awards.Ballots;
 using Asan.Awards.Cycles;
+using Asan.Awards.Juries;
 using Asan.Awards.Results;
 using Asan.Messaging;
 using Asan.ServiceDefaults;
@@ -27,45 +28,77 @@ internal sealed class SampleBundle
 
     public Published Published { get; }
 
-    public SampleBundle()
+    public SampleBundle() : this(Everything())
     {
-        var entries = Ids(6, 1);
-        var judges = Ids(4, 2);
-        var rules = new Rules(
-            [new Criterion("innovation", Name, 3), new Criterion("efficiency", Name, 1)], new Scale(1, 10), 3, new JudgeLoad(2, 6), Winners: 2, ["efficiency"],
-            new StudyVisitRules(["baku-1"], 90, 3, 14), LotSeedSource: "a beacon's round");
-        // Who leaves out which entry: 2 and 3 have the same judges and the same scores.
-        int[] leftOut = [0, 1, 2, 2, 0, 1];
-        List<(Guid Entry, Guid Judge)> first = [.. from e in Enumerable.Range(0, 6) from j in Enumerable.Range(0, 4) where j != leftOut[e] select (entries[e], judges[j])];
-        var substitutions = new List<(Guid Entry, Guid Judge, Guid Substitute)> { (entries[0], judges[3], judges[0]) };
-        List<(Guid Entry, Guid Judge)> final = [.. first.Where(pair => pair != (entries[0], judges[3])), (entries[0], judges[0])];
-        int[] worth = [7, 4, 6, 6, 3, 8];
+    }
+
+    private SampleBundle(Plan plan)
+    {
+        var (rules, entries) = (plan.Rules, plan.Entries);
+        List<(Guid Entry, Guid Judge)> final = [
+            .. plan.First.Where(pair => !plan.Substitutions.Exists(made => (made.Entry, made.Judge) == pair)), .. plan.Substitutions.Select(made => (made.Entry, made.Substitute))];
         Vote VoteOf((Guid Entry, Guid Judge) pair) => new(pair.Entry, pair.Judge, new Dictionary<string, int>
         {
-            ["innovation"] = worth[Array.IndexOf(entries, pair.Entry)], ["efficiency"] = worth[Array.IndexOf(entries, pair.Entry)] + 1,
+            ["innovation"] = plan.Worth[Array.IndexOf(entries, pair.Entry)], ["efficiency"] = plan.Worth[Array.IndexOf(entries, pair.Entry)] + 1,
         });
         byte[] NonceOf((Guid, Guid) pair) => SHA256.HashData(Encoding.UTF8.GetBytes($"{pair}"));
 
-        var hidden = (entries[5], judges[0]);
         var leaves = final.Select(pair =>
             $"asan.ballot-log.v1\ncommit\n{pair.Entry}\n{pair.Judge}\n{Convert.ToHexStringLower(Ballot.Commitment(pair.Entry, pair.Judge, VoteOf(pair).Scores, NonceOf(pair)))}\n").ToList();
         var sealedHead = HeadOf(leaves);
-        leaves.AddRange(final.Where(pair => pair != hidden).Select(pair =>
+        leaves.AddRange(final.Where(pair => pair != plan.Hidden).Select(pair =>
             $"asan.ballot-log.v1\nreveal\n{pair.Entry}\n{pair.Judge}\n{Ballot.Canonical(VoteOf(pair).Scores)}\n{Convert.ToHexStringLower(NonceOf(pair))}\n"));
-        leaves.Add($"asan.ballot-log.v1\nabsence\n{judges[0]}\n");
+        if (plan.Hidden is { } hidden)
+            leaves.Add($"asan.ballot-log.v1\nabsence\n{hidden.Judge}\n");
         var revealedHead = HeadOf(leaves);
 
-        var votes = final.Where(pair => pair != hidden).Select(VoteOf).ToList();
-        const string seed = "4711";
-        var places = Awards.Results.Tabulation.Rank(rules, entries, votes, Awards.Results.Tabulation.LotKey(rules.Digest(), Convert.ToHexStringLower(revealedHead.Root), seed), [new Move(entries[4], 2)])!;
+        var lot = plan.Seed is null ? null : Awards.Results.Tabulation.LotKey(rules.Digest(), Convert.ToHexStringLower(revealedHead.Root), plan.Seed);
+        var places = Awards.Results.Tabulation.Rank(
+            rules, entries, [.. final.Where(pair => pair != plan.Hidden).Select(VoteOf)], lot, [.. plan.Moves.Select(move => new Move(move.EntryId, move.ToRank))],
+            (entry, by) => by == "region" ? RegionOf(Array.IndexOf(entries, entry)) : null)!;
         var contents = new BundleContents(
-            "2022", "trial", CanonicalJson.Text(JsonSerializer.SerializeToElement(rules, EventTypes.Json)), rules.Digest(), 0, seed, Instant.FromUtc(2022, 12, 1, 8, 0),
-            [.. entries.Select((id, n) => new BundleEntry(id, $"city-{n}", "RW", Name))], [.. judges.Select(id => new BundleJudge(id))],
-            [.. Enumerable.Range(1, 2).Select(e => (entries[e], judges[e]))], first, substitutions, leaves, sealedHead, revealedHead,
-            [new BundleMove(entries[4], 2, "Its effect reaches more people than the scores show.", 2, 3)], places);
+            "2022", "trial", CanonicalJson.Text(JsonSerializer.SerializeToElement(rules, EventTypes.Json)), rules.Digest(), 0, plan.Seed, Instant.FromUtc(2022, 12, 1, 8, 0),
+            [.. entries.Select((id, n) => new BundleEntry(id, $"city-{n}", RegionOf(n), "RW", "city", null, Name))],
+            [.. plan.Judges.Select((id, n) => new BundleJudge(id, plan.Prices?[n]))], plan.Conflicts, plan.First, plan.Substitutions, leaves, sealedHead, revealedHead, plan.Moves, places);
         Zip = AwardBundle.Build(contents, logKey.Jwk, bundleKey.Jwk, bundleKey.Sign);
         Published = new Published(
-            bundleKey.Jwk.Kid, logKey.Jwk.Kid, rules.Digest(), Convert.ToHexStringLower(sealedHead.Root), Convert.ToHexStringLower(revealedHead.Root), seed);
+            bundleKey.Jwk.Kid, logKey.Jwk.Kid, rules.Digest(), Convert.ToHexStringLower(sealedHead.Root), Convert.ToHexStringLower(revealedHead.Root), plan.Seed);
+    }
+
+    private sealed record Plan(
+        Rules Rules, Guid[] Entries, int[] Worth, Guid[] Judges, long[]? Prices, List<(Guid Entry, Guid Judge)> Conflicts, List<(Guid Entry, Guid Judge)> First,
+        List<(Guid Entry, Guid Judge, Guid Substitute)> Substitutions, (Guid Entry, Guid Judge)? Hidden, List<BundleMove> Moves, string? Seed);
+
+    private static Rules RulesOf(int judgesPerEntry, JudgeLoad load, string? lotSeedSource = null, IReadOnlyList<Awards.Cycles.Quota>? quotas = null) => new(
+        [new Criterion("innovation", Name, 75), new Criterion("efficiency", Name, 25)], new Scale(1, 10), judgesPerEntry, load, Winners: 2, ["efficiency"],
+        new StudyVisitRules(["baku-1"], 90, 3, 14), Quotas: quotas, LotSeedSource: lotSeedSource);
+
+    private static string RegionOf(int entry) => entry % 2 == 0 ? "east" : "west";
+
+    private static Plan Everything()
+    {
+        var (entries, judges) = (Ids(6, 1), Ids(4, 2));
+        // Who leaves out which entry: 2 and 3 have the same judges and the same scores, so that only the lot parts them.
+        int[] leftOut = [0, 1, 2, 2, 0, 1];
+        return new Plan(
+            RulesOf(3, new JudgeLoad(2, 6), "a beacon's round", [new("region", MostWinners: 1)]), entries, [7, 4, 6, 6, 3, 8], judges, Prices: null,
+            [.. Enumerable.Range(1, 2).Select(e => (entries[e], judges[e]))],
+            [.. from e in Enumerable.Range(0, 6) from j in Enumerable.Range(0, 4) where j != leftOut[e] select (entries[e], judges[j])],
+            [(entries[0], judges[3], judges[0])], (entries[5], judges[0]),
+            [new BundleMove(entries[4], 2, "Its effect reaches more people than the scores show.", 2, 3)], "4711");
+    }
+
+    /// <summary>One whose assignment the service's solver made, with the prices that prove it: twelve entries, three of six judges each.</summary>
+    public static SampleBundle Solved()
+    {
+        var (entries, judges) = (Ids(12, 3), Ids(6, 4));
+        var rules = RulesOf(3, new JudgeLoad(5, 7));
+        var costs = (from entry in entries from judge in judges select Assignment.Preference(rules.Digest(), 0, entry, judge)).ToArray();
+        costs[1] = Assignment.Conflict;
+        var found = (AssignmentOutcome.Found)Assignment.Solve(new AssignmentTask(costs, judges.Length, 3, 5, 7));
+        return new SampleBundle(new Plan(
+            rules, entries, [.. Enumerable.Range(0, 12).Select(n => 1 + n % 9)], judges, found.Prices, [(entries[0], judges[1])],
+            [.. found.JudgesOfEntries.Select((judge, slot) => (entries[slot / 3], judges[judge]))], [], null, [], null));
     }
 
     /// <summary>The bundle with other files, and manifest and signature that go with them: as a platform would make it that lies.</summary>

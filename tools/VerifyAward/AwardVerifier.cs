@@ -32,7 +32,8 @@ public sealed class AwardVerifier
     private string rulesDigest = "", cycle = "";
     private int draw;
     private string? seed;
-    private List<string> entries = [];
+    private readonly List<string> entries = [];
+    private readonly Dictionary<string, Dictionary<string, string?>> groups = [];      // of each entry's authority, for quotas
     private List<(string Id, long? Price, long? Group)> judges = [];
     private HashSet<(string Entry, string Judge)> conflicts = [];
     private HashSet<(string Entry, string Judge)> pairs = [];      // who scores what in the end
@@ -130,10 +131,11 @@ public sealed class AwardVerifier
 
     private void ReadJury()
     {
-        foreach (var entry in Node.Lines(files["entries.jsonl"], "entries.jsonl", _ => ["id", "authorityId", "country", "title"]))
+        foreach (var entry in Node.Lines(files["entries.jsonl"], "entries.jsonl", _ => ["id", "authorityId", "region", "country", "kind", "size", "title"]))
         {
-            _ = (entry.Text("authorityId"), entry.Text("country"), entry.Child("title"));
+            _ = (entry.Text("authorityId"), entry.Child("title"));
             entries.Add(InOrder(entry, entry.Id("id"), entries.LastOrDefault()));
+            groups[entries[^1]] = new() { ["region"] = entry.Text("region"), ["country"] = entry.Text("country"), ["kind"] = entry.Text("kind"), ["size"] = entry.TextOrNull("size") };
         }
         foreach (var judge in Node.Lines(files["judges.jsonl"], "judges.jsonl", _ => ["id", "price", "group"]))
             judges.Add((InOrder(judge, judge.Id("id"), judges.LastOrDefault().Id), judge.Has("price") ? judge.Whole("price") : null, judge.Has("group") ? judge.Whole("group") : null));
@@ -192,6 +194,8 @@ public sealed class AwardVerifier
                 throw line.Fault("substitute", "has a conflict of interest with the entry");
             if (!pairs.Remove((entry, judge)) || !pairs.Add((entry, substitute)))
                 throw new FaultException(line.Place, "expected a judge who has the entry, and a substitute who has not");
+            if (judges.Find(known => known.Id == substitute).Group is { } group && judges.Exists(other => other.Id != substitute && other.Group == group && pairs.Contains((entry, other.Id))))
+                throw line.Fault("substitute", "is of one group with another judge of the entry");
             if (pairs.Count(pair => pair.Judge == substitute) > rules.HighestLoad)
                 throw line.Fault("substitute", $"gets more than {rules.HighestLoad} entries");
         }
@@ -355,21 +359,22 @@ public sealed class AwardVerifier
         foreach (var place in places.Values)
             CheckFigures(place, byEntry[place.Entry]);
 
-        var groups = Order(places.Values);
-        for (var (g, rank) = (0, 1); g < groups.Count; rank += groups[g++].Count)
-            foreach (var place in groups[g])
+        var ranks = Order(places.Values);
+        for (var (g, rank) = (0, 1); g < ranks.Count; rank += ranks[g++].Count)
+            foreach (var place in ranks[g])
                 if ((place.Tabulated = rank) != byEntry[place.Entry].Whole("tabulated"))
                     wrong.Add(byEntry[place.Entry].Fault("tabulated", $"the ballots give {rank}").Message);
-        var moves = Move(groups);
+        var moves = Move(ranks);
+        var winners = Winners(ranks);
         var position = 0;
-        for (var (g, rank) = (0, 1); g < groups.Count; rank += groups[g++].Count)
-            foreach (var place in groups[g].OrderBy(place => place.Entry, StringComparer.Ordinal))
+        for (var (g, rank) = (0, 1); g < ranks.Count; rank += ranks[g++].Count)
+            foreach (var place in ranks[g].OrderBy(place => place.Entry, StringComparer.Ordinal))
             {
                 var line = byEntry[place.Entry];
                 if (line.Whole("rank") != rank)
                     wrong.Add(line.Fault("rank", $"ballots and moves give {rank}").Message);
-                if (line.Flag("winner") != rank <= rules.Winners)
-                    wrong.Add(line.Fault("winner", $"the rules let rank {rules.Winners} and better win").Message);
+                if (line.Flag("winner") != winners.Contains(place.Entry))
+                    wrong.Add(line.Fault("winner", $"by the rules, with their quotas, {rules.Winners} win, and it is {(winners.Contains(place.Entry) ? "" : "not ")}among them").Message);
                 if (line != lines[position++])
                     wrong.Add($"{line.Place}: expected at line {position}, by rank and id");
             }
@@ -479,6 +484,46 @@ public sealed class AwardVerifier
             moves++;
         }
         return moves;
+    }
+
+    /// <summary>The best ranks as far as the quotas let them; then the groups that have too few, at the cost of the last who can give way.</summary>
+    private List<string> Winners(List<List<Place>> ranks)
+    {
+        var order = ranks.SelectMany(rank => rank.Select(place => place.Entry).Order(StringComparer.Ordinal)).ToList();
+        var chosen = new List<string>();
+        bool Counts(Quota quota, string entry, string? asWell = null) =>
+            groups[entry][quota.By] is { } group && (quota.Value is null || group == quota.Value) && (asWell is null || group == groups[asWell][quota.By]);
+        bool Fits(string entry, List<string> beside) => rules.Quotas.All(quota => quota.Most is not { } most || !Counts(quota, entry) || beside.Count(other => Counts(quota, other, entry)) < most);
+
+        foreach (var rank in ranks)
+        {
+            if (chosen.Count >= rules.Winners)
+                break;
+            foreach (var place in rank.OrderBy(place => place.Entry, StringComparer.Ordinal))
+                if (Fits(place.Entry, chosen))
+                    chosen.Add(place.Entry);
+        }
+        foreach (var quota in rules.Quotas)
+        {
+            if (quota.Fewest is not { } fewest)
+                continue;
+            foreach (var entry in order)
+            {
+                if (chosen.Count(winner => Counts(quota, winner)) >= fewest || !Counts(quota, entry) || chosen.Contains(entry))
+                    continue;
+                for (var last = chosen.Count - 1; last >= 0; last--)
+                {
+                    var leaves = chosen[last];
+                    var rest = chosen.Where(winner => winner != leaves).ToList();
+                    var isNeeded = rules.Quotas.Any(other => other.Fewest is { } least && Counts(other, leaves) && rest.Count(winner => Counts(other, winner)) < least);
+                    if (Counts(quota, leaves) || isNeeded || !Fits(entry, rest))
+                        continue;
+                    chosen = [.. rest, entry];
+                    break;
+                }
+            }
+        }
+        return chosen;
     }
 
     private static decimal Six(int sum, int count) => decimal.Round((decimal)sum / count, 6, MidpointRounding.ToEven);

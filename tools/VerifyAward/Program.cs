@@ -56,5 +56,5 @@ foreach (var held in report.Held)
     Console.WriteLine($"  holds  {held}");
 foreach (var wrong in report.Wrong)
     Console.WriteLine($"  WRONG  {wrong}");
-Console.WriteLine(report.Wrong.Count == 0 ? "The result was repeated, and it is the one published." : $"The bundle does not hold: {report.Wrong.Count} faults.");
+Console.WriteLine(report.Wrong.Count == 0 ? "The result was repeated, and it is the one published." : $"The bundle does not hold: {report.Wrong.Count} {(report.Wrong.Count == 1 ? "fault" : "faults")}.");
 return report.Wrong.Count == 0 ? 0 : 1;

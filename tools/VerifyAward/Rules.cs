@@ -3,7 +3,7 @@ namespace Asan.VerifyAward;
 /// <summary>What of the frozen rules the result follows from.</summary>
 public sealed record Rules(
     IReadOnlyList<(string Id, int Weight)> Criteria, int LowestScore, int HighestScore, int JudgesPerEntry, int LowestLoad, int HighestLoad, int Winners,
-    IReadOnlyList<string> Ties, string? LotSeedSource)
+    IReadOnlyList<string> Ties, string? LotSeedSource, IReadOnlyList<Quota> Quotas)
 {
     public static Rules Of(byte[] json)
     {
@@ -15,8 +15,22 @@ public sealed record Rules(
             throw rules.Fault("ties", $"{unknown} is no criterion");
         return new Rules(
             criteria, scale.Small("min"), scale.Small("max"), rules.Small("judgesPerEntry"), load.Small("min"), load.Small("max"), rules.Small("winners"), ties,
-            rules.Has("lotSeedSource") ? rules.Text("lotSeedSource") : null);
+            rules.Has("lotSeedSource") ? rules.Text("lotSeedSource") : null,
+            rules.Has("quotas") ? [.. rules.Children("quotas").Select(Quota.Of)] : []);
     }
 
     public int Weights => Criteria.Sum(criterion => criterion.Weight);
+}
+
+/// <summary>How many winners a group of authorities has at least, or may have at most; without a value each group by itself.</summary>
+public sealed record Quota(string By, string? Value, int? Fewest, int? Most)
+{
+    public static Quota Of(Node node)
+    {
+        var by = node.Text("by");
+        if (by is not ("region" or "country" or "kind" or "size"))
+            throw node.Fault("by", "expected region, country, kind or size");
+        return new Quota(
+            by, node.Has("value") ? node.Text("value") : null, node.Has("fewestWinners") ? node.Small("fewestWinners") : null, node.Has("mostWinners") ? node.Small("mostWinners") : null);
+    }
 }

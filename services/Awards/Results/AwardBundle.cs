@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Asan.Awards.Ballots;
 using Asan.Awards.Cycles;
 
@@ -21,9 +20,12 @@ public sealed record BundleContents(
     IReadOnlyList<(Guid Entry, Guid Judge)> Assignment, IReadOnlyList<(Guid Entry, Guid Judge, Guid Substitute)> Substitutions,
     IReadOnlyList<string> Leaves, SignedHead Sealed, SignedHead Revealed, IReadOnlyList<BundleMove> Moves, IReadOnlyList<Place> Places);
 
-public sealed record BundleEntry(Guid Id, string AuthorityId, string Country, Texts Title);
+/// <param name="Size">Null where it is not known.</param>
+public sealed record BundleEntry(Guid Id, string AuthorityId, string Region, string Country, string Kind, string? Size, Texts Title);
 
-public sealed record BundleJudge(Guid Id, long? Price = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Group = null);
+/// <param name="Price">Null in a cycle that was assigned before proofs were kept.</param>
+/// <param name="Group">Judges of one group score no entry together; null: nobody is kept apart.</param>
+public sealed record BundleJudge(Guid Id, long? Price = null, int? Group = null);
 
 /// <param name="InFavour">How many judges were for it; who, stays with the jury.</param>
 /// <param name="Jury">How many judges there were who were not absent.</param>

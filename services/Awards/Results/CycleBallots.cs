@@ -4,8 +4,14 @@ using Asan.Awards.Cycles;
 namespace Asan.Awards.Results;
 
 /// <summary>All that a cycle's ranks follow from, read from the database.</summary>
-internal sealed record CycleBallots(IReadOnlyList<Guid> Entries, IReadOnlyList<Vote> Votes, string? Seed, string? RevealedRoot, IReadOnlyList<Move> Moves)
+internal sealed record CycleBallots(IReadOnlyDictionary<Guid, Authority> Authorities, IReadOnlyList<Vote> Votes, string? Seed, string? RevealedRoot, IReadOnlyList<Move> Moves)
 {
+    private const string EntriesSql = """
+        select e.id, a.region, a.country, a.kind, a.size
+        from entry e join authority a on a.id = e.authority_id
+        where e.cycle_id = @Id and e.eligible
+        """;
+
     private const string BallotsSql = """
         select b.entry_id, b.judge_id, b.scores
         from ballot b join entry e on e.id = b.entry_id
@@ -21,20 +27,28 @@ internal sealed record CycleBallots(IReadOnlyList<Guid> Entries, IReadOnlyList<V
     public static async Task<CycleBallots> ReadAsync(NpgsqlConnection connection, string id)
     {
         var of = new { Id = id };
-        var entries = (await connection.QueryAsync<Guid>("select id from entry where cycle_id = @Id and eligible", of)).AsList();
+        var authorities = (await connection.QueryAsync<(Guid Entry, string Region, string Country, string Kind, string? Size)>(EntriesSql, of))
+            .ToDictionary(row => row.Entry, row => new Authority(row.Region, row.Country, row.Kind, row.Size));
         var votes = (await connection.QueryAsync<(Guid Entry, Guid Judge, string Scores)>(BallotsSql, of))
             .Select(row => new Vote(row.Entry, row.Judge, Ballot.Parse(row.Scores))).ToList();
         var (seed, root) = await connection.QuerySingleAsync<(string?, byte[]?)>(LotSql, of);
         var moves = (await connection.QueryAsync<Move>(MovesSql, of)).AsList();
-        return new CycleBallots(entries, votes, seed, root is null ? null : Convert.ToHexStringLower(root), moves);
+        return new CycleBallots(authorities, votes, seed, root is null ? null : Convert.ToHexStringLower(root), moves);
     }
 
     /// <summary>The ranks; or the problem with ballots that cannot be compared.</summary>
     public (IReadOnlyList<Place>? Places, Problem? Refused) Rank(Rules rules, string rulesDigest)
     {
         var lot = Seed is null ? null : Tabulation.LotKey(rulesDigest, RevealedRoot ?? "", Seed);
-        return Tabulation.Rank(rules, Entries, Votes, lot, Moves) is { } places
+        List<Guid> entries = [.. Authorities.Keys];
+        return Tabulation.Rank(rules, entries, Votes, lot, Moves, (entry, by) => Authorities[entry].GroupBy(by)) is { } places
             ? (places, null)
-            : (null, JudgingGraph.Refuse(JudgingGraph.Components(Entries, Votes.Select(vote => (vote.Entry, vote.Judge)))));
+            : (null, JudgingGraph.Refuse(JudgingGraph.Components(entries, Votes.Select(vote => (vote.Entry, vote.Judge)))));
     }
+}
+
+/// <summary>What of an authority quotas ask for.</summary>
+internal sealed record Authority(string Region, string Country, string Kind, string? Size)
+{
+    public string? GroupBy(string by) => by switch { "region" => Region, "country" => Country, "kind" => Kind, "size" => Size, _ => null };
 }

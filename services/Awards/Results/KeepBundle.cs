@@ -13,14 +13,14 @@ namespace Asan.Awards.Results;
 internal static class KeepBundle
 {
     private const string EntriesSql = """
-        select e.id, e.authority_id, a.country, e.practice -> 'title' as title
+        select e.id, e.authority_id, a.region, a.country, a.kind, a.size, e.practice -> 'title' as title
         from entry e join authority a on a.id = e.authority_id
         where e.cycle_id = @Id and e.eligible
         """;
 
     // Who was absent before the assignment took no part; an absence after it is in the log.
     private const string JudgesSql = """
-        select j.id, j.country, (select p.prices[array_position(p.judges, j.id)] from assignment_proof p where p.cycle_id = j.cycle_id) as price
+        select j.id, j.country, (select p.prices[array_position(p.judges, j.id)] from assignment_proof p where p.cycle_id = @Id) as price
         from judge j
         where j.cycle_id = @Id and (j.absent_reason is null
             or exists (select from ballot_log_leaf l where l.cycle_id = j.cycle_id and l.judge_id = j.id and l.kind = 'absence'))

@@ -17,7 +17,7 @@ public sealed record Vote(Guid Entry, Guid Judge, IReadOnlyDictionary<string, in
 /// <param name="Raw">Mean of its ballots' weighted scores.</param>
 /// <param name="Calibrated">The same after allowing for severe and lenient judges; this one ranks.</param>
 /// <param name="Criteria">Mean score by criterion.</param>
-/// <param name="Winner">Whether the rank is among the winners'.</param>
+/// <param name="Winner">Whether it wins: by its rank, as far as quotas let it.</param>
 public sealed record Place(
     Guid Entry, int Rank, int Tabulated, int Best, int Worst, int Ballots, decimal Raw, decimal Calibrated, IReadOnlyDictionary<string, decimal> Criteria, bool Winner);
 
@@ -34,10 +34,16 @@ public static class Tabulation
 {
     private const int Decimals = 6;
 
+    /// <param name="rules">The frozen rules.</param>
+    /// <param name="entries">The eligible entries.</param>
+    /// <param name="votes">Their revealed ballots.</param>
     /// <param name="lot">The key of the lot; null shares the rank.</param>
+    /// <param name="moves">What the jury moved, in order.</param>
+    /// <param name="groupOf">The group of an entry's authority, for quotas (<see cref="Winners.Choose"/>).</param>
     /// <returns>The places, best first; null when the ballots leave entries that cannot be compared.</returns>
     public static IReadOnlyList<Place>? Rank(
-        Rules rules, IReadOnlyCollection<Guid> entries, IReadOnlyCollection<Vote> votes, byte[]? lot = null, IReadOnlyList<Move>? moves = null)
+        Rules rules, IReadOnlyCollection<Guid> entries, IReadOnlyCollection<Vote> votes, byte[]? lot = null, IReadOnlyList<Move>? moves = null,
+        Func<Guid, string, string?>? groupOf = null)
     {
         if (!JudgingGraph.IsConnected(entries, votes.Select(vote => (vote.Entry, vote.Judge))))
             return null;
@@ -61,7 +67,9 @@ public static class Tabulation
         });
         var groups = Groups(places, rules, lot);
         var tabulated = WithRanks(groups, (place, rank) => place with { Tabulated = rank });
-        return WithRanks(Moved(tabulated, moves ?? []), (place, rank) => place with { Rank = rank, Winner = rank <= rules.Winners });
+        var ranked = WithRanks(Moved(tabulated, moves ?? []), (place, rank) => place with { Rank = rank });
+        var winners = Winners.Choose(ranked, rules, groupOf ?? ((_, _) => null));
+        return [.. ranked.Select(place => place with { Winner = winners.Contains(place.Entry) })];
     }
 
     /// <summary>
