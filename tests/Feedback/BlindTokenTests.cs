@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Asan.Feedback.Ratings;
 using Asan.Feedback.Ratings.Blind;
 using Asan.TestBed;
+using Dapper;
 using Npgsql;
 using Xunit;
 
@@ -169,6 +170,26 @@ public class BlindTokenTests(FeedbackHost host) : IClassFixture<FeedbackHost>
     }
 
     [Fact]
+    public async Task Without_its_constraint_the_database_takes_a_blind_signed_token_twice()
+    {
+        const string again = """
+            insert into rating (id, leaf_index, agency_id, service_id, centre_id, outcome, answers, salt, rated_at, blind_key, blind_message_digest)
+            select gen_random_uuid(), leaf_index + 1000000, agency_id, service_id, centre_id, outcome, answers, salt, rated_at, blind_key, blind_message_digest
+            from rating where blind_key = @KeyId
+            """;
+        var tokens = await GroupAsync();
+        await RateAsync(tokens[0]).JsonAsync(201);
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => host.ExecuteAsync(again, new { tokens[0].KeyId }));
+        Assert.Equal("rating_one_a_blind_token", refused.ConstraintName);
+
+        await using var connection = await host.Database.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken); // rolls back
+        await connection.ExecuteAsync("alter table rating drop constraint rating_one_a_blind_token");
+
+        Assert.Equal(1, await connection.ExecuteAsync(again, new { tokens[0].KeyId }));
+    }
+
+    [Fact]
     public async Task The_browsers_module_goes_the_whole_way_under_Node()
     {
         EarlyInAMonth();
@@ -198,11 +219,10 @@ public class BlindTokenTests(FeedbackHost host) : IClassFixture<FeedbackHost>
         EarlyInAMonth();
         var service = await host.ServiceAsync();
         await CloseVisitsAsync(service, 50);
-        var tokens = new List<Token>();
-        string code = "";
-        for (var i = 0; i < signatures; i++)
-            tokens.Add(await TokenAsync(code = await CloseVisitAsync(service)));
-        await AtRatingPhaseAsync(code);
+        var first = await CloseVisitAsync(service);
+        List<Token> tokens = [await TokenAsync(first)]; // makes the key, once
+        tokens.AddRange(await Task.WhenAll(Enumerable.Range(1, signatures - 1).Select(async _ => await TokenAsync(await CloseVisitAsync(service)))));
+        await AtRatingPhaseAsync(first);
         return tokens;
     }
 
@@ -219,14 +239,22 @@ public class BlindTokenTests(FeedbackHost host) : IClassFixture<FeedbackHost>
         host.Time.SetUtcNow(from);
     }
 
-    /// <summary>Visits without a use beside being many: straight into the database, as fifty events would put them.</summary>
+    /// <summary>Visits without a use beside being many: straight into the database, as fifty events would put them there.</summary>
     private Task CloseVisitsAsync(string service, int count) => host.ExecuteAsync("""
         insert into closed_visit (visit_id, visit_code_digest, agency_id, service_id, centre_id, outcome, closed_at)
         select id, encode(sha256(id::text::bytea), 'hex'), 'moj', @service, 'baku-1', 'served', @Now
         from (select gen_random_uuid() as id from generate_series(1, @count)) visit
         """, new { service, count, Now = host.Time.GetUtcNow() });
 
-    private Task<string> CloseVisitAsync(string service) => host.CloseVisitAsync(service, "baku-1");
+    private async Task<string> CloseVisitAsync(string service)
+    {
+        var code = RandomNumberGenerator.GetString("0123456789ABCDEFGHJKMNPQRSTVWXYZ", 20);
+        await host.ExecuteAsync("""
+            insert into closed_visit (visit_id, visit_code_digest, agency_id, service_id, centre_id, outcome, closed_at)
+            values (@VisitId, @VisitCodeDigest, @AgencyId, @ServiceId, @CentreId, @Outcome, @ClosedAt)
+            """, host.VisitClosed(code, service, "baku-1"));
+        return code;
+    }
 
     private async Task<Token> TokenAsync(string visitCode)
     {
