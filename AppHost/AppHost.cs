@@ -1,4 +1,4 @@
-// The whole system on one page: PostgreSQL with a database a service, RabbitMQ, four services, and the gateway that is
+// The whole system on one page: PostgreSQL with a database a service, RabbitMQ, five services, and the gateway that is
 // the only one the world talks to. Written to Aspire 13.5; docs/decisions/0002-aspire-stand-in.md says what runs it.
 using Asan.AppHost;
 using Microsoft.Extensions.Configuration;
@@ -29,8 +29,9 @@ if (builder.Configuration["Parameters:other-key-encryption-key"] is not null)
     booking.WithEnvironment("Booking__OtherKeyEncryptionKey", builder.AddParameter("other-key-encryption-key", secret: true));
 var feedback = Service<Projects.Feedback>("feedback");
 var awards = Service<Projects.Awards>("awards");
+var integrity = Service<Projects.Integrity>("integrity"); // reports of bribery and abuse: a database and a login of their own
 
-foreach (var service in (IResourceBuilder<ProjectResource>[])[catalogue, booking, feedback, awards])
+foreach (var service in (IResourceBuilder<ProjectResource>[])[catalogue, booking, feedback, awards, integrity])
     gateway.WithReference(service).WaitFor(service);
 
 builder.Build().Run();
@@ -39,7 +40,7 @@ builder.Build().Run();
 IResourceBuilder<ProjectResource> Service<TProject>(string name) where TProject : IProjectMetadata, new()
     => Host<TProject>(name).WithEnvironment("Identity__Issuer", gateway.GetEndpoint("http"));
 
-// What all five have: a database of their own, the broker, an address, health.
+// What all six have: a database of their own, the broker (which integrity leaves alone), an address, health.
 IResourceBuilder<ProjectResource> Host<TProject>(string name) where TProject : IProjectMetadata, new()
 {
     var database = infrastructure.Database(name);

@@ -50,6 +50,7 @@ public static class Scopes
     public const string AwardsRead = "awards.read";
     public const string AwardsWrite = "awards.write";
     public const string EventsRead = "events.read";
+    public const string Integrity = "integrity";
 }
 
 /// <inheritdoc cref="Scopes"/>
@@ -61,6 +62,7 @@ public static class Roles
     public const string CentreSupervisor = "centre-supervisor";
     public const string AgencyOfficer = "agency-officer";
     public const string CaseOfficer = "case-officer";
+    public const string IntegrityOfficer = "integrity-officer";
     public const string AwardSecretary = "award-secretary";
     public const string Judge = "judge";
     public const string Applicant = "applicant";

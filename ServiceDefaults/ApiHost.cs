@@ -36,6 +36,7 @@ public static class ApiHost
     /// <summary>Puts the rules in front of the routes; <c>/openapi/v1.json</c>, <c>/health</c> and <c>/alive</c> included.</summary>
     public static RouteGroupBuilder MapApi(this WebApplication app)
     {
+        app.UseConfidentialPaths();
         app.UseExceptionHandler();
         app.UseStatusCodePages(ProblemAnswers.ForEmptyStatus);
         app.UseAuthentication();

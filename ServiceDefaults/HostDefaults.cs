@@ -69,6 +69,7 @@ public static class HostDefaults
     }
 
     private static bool IsWorthATrace(HttpContext context) =>
+        !Confidential.Is(context) &&
         !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) &&
         !context.Request.Path.StartsWithSegments("/alive", StringComparison.Ordinal);
 }

@@ -56,11 +56,11 @@ check_disk() {
 
 # Offsets within a block of 20. 20000-31999 lies below Linux' ephemeral range (32768-60999), from which the kernel
 # would sooner or later lend one of ours to an outgoing connection.
-PORT_NAMES=(gateway dashboard otlp_grpc otlp_http postgres messaging epmd messaging_distribution catalogue booking feedback awards)
+PORT_NAMES=(gateway dashboard otlp_grpc otlp_http postgres messaging epmd messaging_distribution catalogue booking feedback awards integrity)
 declare -A PORT_USE=(
     [gateway]="the gateway" [dashboard]="the Aspire dashboard" [otlp_grpc]="the dashboard's OTLP/gRPC" [otlp_http]="the dashboard's OTLP/HTTP"
     [postgres]="PostgreSQL" [messaging]="RabbitMQ" [epmd]="RabbitMQ's epmd" [messaging_distribution]="RabbitMQ's distribution"
-    [catalogue]="the catalogue service" [booking]="the booking service" [feedback]="the feedback service" [awards]="the awards service")
+    [catalogue]="the catalogue service" [booking]="the booking service" [feedback]="the feedback service" [awards]="the awards service" [integrity]="the integrity service")
 BLOCK=20 FIRST_PORT=20000 LAST_PORT=31999
 
 # choose_ports NAME: sets PORT_BASE for the state folder's name; a block that another clone's state folder has
@@ -194,7 +194,7 @@ free_block() {
     local try offset
     for try in {1..200}; do
         PORT_BASE=$((FIRST_PORT + (RANDOM % ((LAST_PORT - FIRST_PORT + 1) / BLOCK)) * BLOCK))
-        for offset in {0..11}; do ! listening $((PORT_BASE + offset)) || continue 2; done
+        for offset in {0..12}; do ! listening $((PORT_BASE + offset)) || continue 2; done
         return 0
     done
     die "found no free block of $BLOCK ports from $FIRST_PORT to $LAST_PORT after $try tries."

@@ -1,3 +1,4 @@
+using Asan.ServiceDefaults;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
@@ -9,6 +10,9 @@ namespace Asan.Gateway.Forwarding;
 /// <summary>Which service answers which path, and on what terms a request is forwarded.</summary>
 public static class ServiceRoutes
 {
+    /// <summary>Where people report abuse: nothing that could name them is sent on (docs/integrity.md).</summary>
+    private const string ConfidentialPath = "/v1/integrity/{**rest}";
+
     private static readonly (string Path, string Service)[] Table =
     [
         ("/v1/sources/{**rest}", "catalogue"),
@@ -56,6 +60,9 @@ public static class ServiceRoutes
         ("/v1/cases/{**rest}", "feedback"),
         ("/v1/comments/{**rest}", "feedback"),
         ("/rate/{**rest}", "feedback"), // the page that a rating token's link opens
+        ("/v1/refusals/{**rest}", "feedback"),
+        ("/open311/{**rest}", "feedback"),
+        (ConfidentialPath, "integrity"),
         ("/v1/programmes/{**rest}", "awards"),
         ("/v1/authorities/{**rest}", "awards"),
         ("/v1/cycles/{**rest}", "awards"),
@@ -99,7 +106,7 @@ public static class ServiceRoutes
     {
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
         builder.Services.AddReverseProxy()
-            .LoadFromMemory([.. Table.Select(ToApi), .. Services.Select(ToDocument)], [.. Services.Select(service => ToCluster(service, service, ActivityTimeout)), ToCluster(Imports, "catalogue", ImportTimeout)])
+            .LoadFromMemory([.. Table.Select(ToApi).Select(Quietly), .. Services.Select(ToDocument)], [.. Services.Select(service => ToCluster(service, service, ActivityTimeout)), ToCluster(Imports, "catalogue", ImportTimeout)])
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = ConnectTimeout)
             .AddTransforms(transforms =>
             {
@@ -113,6 +120,7 @@ public static class ServiceRoutes
     /// </summary>
     public static void MapForwarding(this WebApplication app) => app.MapReverseProxy(pipeline =>
     {
+        pipeline.Use(Confidential.ForgetCallerAsync); // The routing cuts short what MapApi puts in front of the services' routes.
         pipeline.Use(ForwardingProblems.AnswerAsync);
         pipeline.UseLoadBalancing();
         pipeline.UsePassiveHealthChecks();
@@ -130,6 +138,11 @@ public static class ServiceRoutes
             MaxRequestBodySize = import ? 256L * 1024 * 1024 : route.Path.EndsWith("/files/{**rest}", StringComparison.Ordinal) ? 10L * 1024 * 1024 : null,
         };
     }
+
+    // YARP would tell the service the caller's address.
+    private static RouteConfig Quietly(RouteConfig route) => route.RouteId != ConfidentialPath ? route : route
+        .WithTransformXForwarded(xDefault: ForwardedTransformActions.Remove)
+        .WithTransformRequestHeadersAllowed(Confidential.HeadersKept);
 
     private static RouteConfig ToDocument(string service) => new RouteConfig
     {

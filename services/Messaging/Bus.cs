@@ -21,9 +21,7 @@ public static class Bus
     /// <param name="consumers">The assembly whose <see cref="IConsumer{T}"/> classes read the events, one class an event.</param>
     public static void AddMessaging(this WebApplicationBuilder builder, string service, Assembly consumers)
     {
-        builder.Services.AddScoped<UnitOfWork>();
-        builder.Services.AddSingleton<OutboxSignal>();
-        builder.Services.AddSingleton<Commits>();
+        builder.AddTransactions();
         builder.Services.AddSingleton<Inbox>();
         builder.AddBus((context, bus) =>
         {
@@ -35,6 +33,14 @@ public static class Bus
                 });
         }, bus => bus.AddConsumers(consumers));
         builder.Services.AddHostedService<OutboxRelay>();
+    }
+
+    /// <summary>Units of work and idempotent requests alone, for a host that tells and hears nothing.</summary>
+    public static void AddTransactions(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddScoped<UnitOfWork>();
+        builder.Services.AddSingleton<OutboxSignal>();
+        builder.Services.AddSingleton<Commits>();
         builder.Services.AddHostedService<Retention>();
     }
 

@@ -31,6 +31,7 @@ public static class Topology
             typeof(ApplicationReady), typeof(PriceKeyPublished),
         ],
         ["feedback"] = [typeof(ServicePublished), typeof(ServiceWithdrawn), typeof(CentrePublished), typeof(VisitClosed)],
+        ["integrity"] = [],
         ["awards"] = [typeof(StudyVisitScheduled), typeof(StudyVisitDeclined), typeof(RatingsPublished), typeof(CaseAnswered)],
     };
 

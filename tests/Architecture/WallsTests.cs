@@ -12,7 +12,7 @@ namespace Asan.Architecture.Tests;
 /// <summary>The walls between the services, without exemptions.</summary>
 public partial class WallsTests
 {
-    private static readonly string[] Services = ["Catalogue", "Booking", "Feedback", "Awards"];
+    private static readonly string[] Services = ["Catalogue", "Booking", "Feedback", "Awards", "Integrity"];
 
     public static TheoryData<string> EachService => [.. Services];
 

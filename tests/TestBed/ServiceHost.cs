@@ -37,7 +37,8 @@ public class ServiceHost<TProgram>(string part, DateTimeOffset? now = null) : IA
     {
         shared = beside is not null;
         Database = beside?.Database ?? await TestDatabase.CreateAsync();
-        Broker = await Broker.ConnectAsync(part);
+        if (HasBroker)
+            Broker = await Broker.ConnectAsync(part);
         Issuer = await TestIssuer.StartAsync();
         factory = new Factory(this);
         factory.UseKestrel(0);
@@ -49,6 +50,14 @@ public class ServiceHost<TProgram>(string part, DateTimeOffset? now = null) : IA
 
     /// <summary>From which level on the service logs.</summary>
     protected virtual string LogLevel => "Warning";
+
+    /// <summary>False for a service that tells and hears nothing.</summary>
+    protected virtual bool HasBroker => true;
+
+    /// <summary>Changes what the service is made of, such as where its logs go.</summary>
+    protected virtual void Configure(IServiceCollection services)
+    {
+    }
 
     /// <summary>A client without a token.</summary>
     public HttpClient Anonymous() => factory!.CreateClient();
@@ -66,7 +75,8 @@ public class ServiceHost<TProgram>(string part, DateTimeOffset? now = null) : IA
         if (factory is not null)
             await factory.DisposeAsync();
         await Issuer.DisposeAsync();
-        await Broker.DisposeAsync();
+        if (HasBroker)
+            await Broker.DisposeAsync();
         if (!shared)
             await Database.DisposeAsync();
         GC.SuppressFinalize(this);
@@ -78,14 +88,19 @@ public class ServiceHost<TProgram>(string part, DateTimeOffset? now = null) : IA
         {
             builder.UseEnvironment("Development");
             builder.UseSetting($"ConnectionStrings:{host.DatabaseName}", host.Database.ConnectionString);
-            builder.UseSetting("ConnectionStrings:messaging", host.Broker.Address);
+            if (host.HasBroker)
+                builder.UseSetting("ConnectionStrings:messaging", host.Broker.Address);
             builder.UseSetting("Identity:Issuer", host.Issuer.Address);
             builder.UseSetting("Idempotency:Pepper", "a pepper of the tests, of no use elsewhere");
             foreach (var (key, value) in host.Settings)
                 builder.UseSetting(key, value);
             foreach (var category in new[] { "Default", "Microsoft.Hosting.Lifetime", "Microsoft.AspNetCore" })
                 builder.UseSetting($"Logging:LogLevel:{category}", host.LogLevel);
-            builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(host.Time)));
+            builder.ConfigureServices(services =>
+            {
+                services.Replace(ServiceDescriptor.Singleton<TimeProvider>(host.Time));
+                host.Configure(services);
+            });
         }
     }
 

@@ -3,6 +3,7 @@ using Asan.Cli.Api;
 using Asan.Cli.Demo;
 using Asan.Cli.Errors;
 using Asan.Cli.Generate;
+using Asan.Cli.Integrity;
 using Asan.Cli.Seed;
 using Asan.Cli.Verify;
 
@@ -13,6 +14,7 @@ var root = new RootCommand("ASAN platform: loads its data, shows it at work, bri
     GenerateCommand.Create(),
     ErrorsCommand.Create(),
     VerifyCommand.Create(),
+    IntegrityCommand.Create(),
 };
 try
 {

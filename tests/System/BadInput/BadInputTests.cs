@@ -15,7 +15,7 @@ public sealed partial class BadInputTests(RunningPlatform platform, ITestOutputH
     private static readonly (string Role, string Actor)[] ActorsByRole =
     [
         ("catalogue-editor", "editor"), ("counter-clerk", "clerk-training-1"), ("kiosk", "kiosk-training"), ("centre-supervisor", "supervisor-training"),
-        ("agency-officer", "officer-moj"), ("case-officer", "officer"), ("award-secretary", "award-secretary"), ("judge", "judge-1"), ("applicant", "applicant-rw-kigali"), ("forum-host", "forum-host"),
+        ("agency-officer", "officer-moj"), ("case-officer", "officer"), ("integrity-officer", "integrity-1"), ("award-secretary", "award-secretary"), ("judge", "judge-1"), ("applicant", "applicant-rw-kigali"), ("forum-host", "forum-host"),
     ];
 
     [Theory]
@@ -23,6 +23,7 @@ public sealed partial class BadInputTests(RunningPlatform platform, ITestOutputH
     [InlineData("booking")]
     [InlineData("feedback")]
     [InlineData("awards")]
+    [InlineData("integrity")]
     [InlineData("gateway")]
     public async Task Bad_input_on_every_route_is_answered_with_a_problem_and_never_with_a_5xx(string name)
     {
@@ -54,6 +55,7 @@ public sealed partial class BadInputTests(RunningPlatform platform, ITestOutputH
     [InlineData("booking")]
     [InlineData("feedback")]
     [InlineData("awards")]
+    [InlineData("integrity")]
     public async Task Every_path_of_a_service_is_reached_through_the_gateway(string name)
     {
         using var http = new HttpClient { BaseAddress = platform.Gateway };

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace Asan.ServiceDefaults;
+
+/// <summary>
+/// Paths whose callers nobody may find again (docs/integrity.md): no trace is kept of their requests, and what could name
+/// the caller is gone before anything of ours sees it.
+/// </summary>
+public static class Confidential
+{
+    private static readonly PathString Prefix = "/v1/integrity";
+
+    /// <summary>All that a request needs on these paths.</summary>
+    public static readonly string[] HeadersKept = ["Host", "Accept", "Authorization", "Content-Length", "Content-Type", "Idempotency-Key", "Transfer-Encoding", "Connection"];
+
+    public static bool Is(HttpContext http) => http.Request.Path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Puts <see cref="ForgetCallerAsync"/> in front of what follows.</summary>
+    public static void UseConfidentialPaths(this IApplicationBuilder app) => app.Use(ForgetCallerAsync);
+
+    /// <summary>On a confidential path, forgets address, program, trace and cookies of the caller.</summary>
+    public static async Task ForgetCallerAsync(HttpContext http, RequestDelegate next)
+    {
+        if (!Is(http))
+        {
+            await next(http);
+            return;
+        }
+        foreach (var header in http.Request.Headers.Keys.Except(HeadersKept, StringComparer.OrdinalIgnoreCase).ToList())
+            http.Request.Headers.Remove(header);
+        http.Connection.RemoteIpAddress = null;
+        http.Connection.RemotePort = 0;
+        http.TraceIdentifier = Guid.NewGuid().ToString("n");
+        http.Response.Headers.CacheControl = "no-store";
+        // A trace of its own that is not recorded, so that spans of what follows are not either.
+        var traced = Activity.Current;
+        Activity.Current = null;
+        using var untraced = new Activity("confidential").Start();
+        try
+        {
+            await next(http);
+        }
+        finally
+        {
+            untraced.Stop();
+            Activity.Current = traced;
+        }
+    }
+}
