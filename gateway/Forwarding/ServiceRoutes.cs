@@ -61,6 +61,7 @@ public static class ServiceRoutes
         ("/v1/comments/{**rest}", "feedback"),
         ("/rate/{**rest}", "feedback"), // the page that a rating token's link opens
         ("/v1/refusals/{**rest}", "feedback"),
+        ("/v1/open311-keys/{**rest}", "feedback"),
         ("/open311/{**rest}", "feedback"),
         (ConfidentialPath, "integrity"),
         ("/v1/programmes/{**rest}", "awards"),

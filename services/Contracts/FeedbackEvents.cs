@@ -33,3 +33,25 @@ public sealed record RatingsPublished(
 [EventType("az.asan.feedback.case-answered.v1")]
 public sealed record CaseAnswered(
     Guid CaseId, string Kind, string? ServiceId, string? CentreId, DateTimeOffset AnsweredAt, bool WithinDeadline);
+
+/// <summary>A case is due within three working days and has no answer. Aggregate: the case.</summary>
+/// <param name="CaseId">The case.</param>
+/// <param name="Kind">complaint, thanks or idea.</param>
+/// <param name="ServiceId">The service it is about; null if none.</param>
+/// <param name="CentreId">The centre it is about; null if none.</param>
+/// <param name="UnitKind">Who answers it: centre or agency; null: the central office.</param>
+/// <param name="UnitId">Which centre or agency.</param>
+/// <param name="DueOn">The last day for the answer, in Azerbaijan.</param>
+[EventType("az.asan.feedback.case-due-soon.v1")]
+public sealed record CaseDueSoon(Guid CaseId, string Kind, string? ServiceId, string? CentreId, string? UnitKind, string? UnitId, DateOnly DueOn);
+
+/// <summary>The due date of a case has passed without an answer. Aggregate: the case.</summary>
+/// <param name="CaseId">The case.</param>
+/// <param name="Kind">complaint, thanks or idea.</param>
+/// <param name="ServiceId">The service it is about; null if none.</param>
+/// <param name="CentreId">The centre it is about; null if none.</param>
+/// <param name="UnitKind">Who answers it: centre or agency; null: the central office.</param>
+/// <param name="UnitId">Which centre or agency.</param>
+/// <param name="DueOn">The last day for the answer, in Azerbaijan, which has passed.</param>
+[EventType("az.asan.feedback.case-overdue.v1")]
+public sealed record CaseOverdue(Guid CaseId, string Kind, string? ServiceId, string? CentreId, string? UnitKind, string? UnitId, DateOnly DueOn);

@@ -18,4 +18,9 @@ public static class Problems
     public static readonly ProblemType OutsideLog = new("outside-log", 404, "The rating log does not reach that far.", Retryable: true);
     public static readonly ProblemType CaseNotFound = new("case-not-found", 404, "There is no such case.");
     public static readonly ProblemType CaseAlreadyAnswered = new("case-already-answered", 409, "The case has its answer.");
+    public static readonly ProblemType CaseNotOpen = new("case-not-open", 409, "The case is not open.");
+    public static readonly ProblemType CaseNotReopenable = new("case-not-reopenable", 409, "The case cannot be opened again.");
+    public static readonly ProblemType CaseNotExtendable = new("case-not-extendable", 409, "The term of the case cannot be extended so.");
+    public static readonly ProblemType CaseIsFull = new("case-is-full", 409, "The case has as many messages as it can hold.");
+    public static readonly ProblemType RefusalNotFound = new("refusal-not-found", 404, "No refused visit has this code.", Retryable: true);
 }

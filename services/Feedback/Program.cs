@@ -1,9 +1,11 @@
 using Asan.Feedback.Cases;
+using Asan.Feedback.Cases.Open311;
 using Asan.Feedback.Comments;
 using Asan.Feedback.Log;
 using Asan.Feedback.Ratings;
 using Asan.Feedback.Ratings.Blind;
 using Asan.Feedback.Ratings.Web;
+using Asan.Feedback.Refusals;
 using Asan.Messaging;
 using Asan.ServiceDefaults;
 
@@ -14,10 +16,12 @@ builder.AddDatabase("feedbackdb");
 builder.AddMessaging("feedback", typeof(Program).Assembly);
 builder.Services.AddHostedService<Publisher>();
 builder.Services.AddHostedService<CommentRetention>();
+builder.Services.AddHostedService<WatchDueDates>();
 
 var app = builder.Build();
 await app.MigrateAsync(typeof(Program).Assembly);
 await SigningKey.CreateAsync(app, RatingLog.KeyPurpose);
+await SigningKey.CreateAsync(app, GiveReceipt.KeyPurpose);
 
 var api = app.MapApi();
 GiveToken.Map(api);
@@ -43,6 +47,17 @@ OpenCase.Map(api);
 LookUpCase.Map(api);
 ListCases.Map(api);
 AnswerCase.Map(api);
+AddToCase.Map(api);
+GetCase.Map(api);
+AskCitizen.Map(api);
+ExtendCase.Map(api);
+AssignCase.Map(api);
+YouSaidWeDid.Map(api);
+GiveApiKey.Map(api);
+Asan.Feedback.Cases.Open311.Services.Map(app);
+Asan.Feedback.Cases.Open311.Requests.Map(app);
+GiveReceipt.Map(api);
+GetRefusals.Map(api);
 RatingPage.Map(app);
 app.Run();
 

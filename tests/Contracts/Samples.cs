@@ -50,6 +50,8 @@ internal static class Samples
         new StudyVisitDeclined(StudyVisit, Entry, "no-free-time"),
         new RatingsPublished("service", "identity-card", 312, 800, 0.95, 0.92, 0.97, Morning),
         new CaseAnswered(Visit, "complaint", "identity-card", null, Morning, true),
+        new CaseDueSoon(Visit, "complaint", "identity-card", "baku-1", "centre", "baku-1", new DateOnly(2022, 12, 15)),
+        new CaseOverdue(Visit, "complaint", "identity-card", "baku-1", "centre", "baku-1", new DateOnly(2022, 12, 15)),
         new BallotLogSigned("2022", "sealed", 24, "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", Morning, "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs", "c2lnbmF0dXJl"),
         new CycleOpened("2022", "local-african-public-service", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", Morning, Morning.AddDays(60)),
         new WinnersAnnounced("2022", "local-african-public-service", Morning,

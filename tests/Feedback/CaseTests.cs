@@ -28,7 +28,7 @@ public class CaseTests(FeedbackHost host)
         var found = await LookUpAsync($" {receipt.ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal)}").JsonAsync();
         Assert.Equal(opened["caseId"]!.GetValue<string>(), found["caseId"]!.GetValue<string>());
         Assert.Equal("open", found["state"]!.GetValue<string>());
-        Assert.Null(found["answer"]);
+        Assert.Equal("Növbə çox uzun idi.", Assert.Single(found["messages"]!.AsArray())!["text"]!.GetValue<string>());
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public class CaseTests(FeedbackHost host)
         Assert.Equal(("idea", true), (answered.Kind, answered.WithinDeadline));
         Assert.DoesNotContain(await host.Broker.FeedAsync(), published => published.Body.ToJsonString().Contains("chairs", StringComparison.Ordinal));
         var found = await LookUpAsync(opened["receipt"]!.GetValue<string>()).JsonAsync();
-        Assert.Equal(("answered", "Two more chairs are on their way."), (found["state"]!.GetValue<string>(), found["answer"]!.GetValue<string>()));
+        Assert.Equal(("answered", "Two more chairs are on their way."), (found["state"]!.GetValue<string>(), found["messages"]![1]!["text"]!.GetValue<string>()));
         Assert.Equal("officer", await host.QueryAsync<string>("select actor from audit where action = 'answer-case' and subject = @id", new { id }));
     }
 

@@ -25,6 +25,7 @@ public sealed class GatewayHost() : ServiceHost<Program>("gateway"), IAsyncLifet
         ("Development:Data", Path.Combine(Clone.Root, "data/development")),
         ("services:feedback:http:0", feedback.Http.BaseAddress!.ToString()),
         ("services:booking:http:0", Booking.Address),
+        ("services:integrity:http:0", Booking.Address),
         ("services:catalogue:http:0", $"http://127.0.0.1:{ServiceProcess.FreePort()}"),
         ("services:awards:http:0", $"http://127.0.0.1:{ServiceProcess.FreePort()}"),
     ];

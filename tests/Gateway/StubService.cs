@@ -24,6 +24,8 @@ public sealed class StubService : IAsyncDisposable
             Interlocked.Increment(ref requests);
             return Results.Json(request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
         });
+        app.Map("/v1/integrity/{**rest}", (HttpContext http) =>
+            Results.Json(http.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
         app.Map("/v1/visits/break-off", (HttpContext http) => http.Abort());
         app.MapGet("/v1/centres/{id}/board/stream", async (HttpContext http) =>
         {

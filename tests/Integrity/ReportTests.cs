@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -39,6 +40,18 @@ public sealed class ReportTests(IntegrityHost host)
         var stranger = host.Client("asan-staff", Scopes.Integrity, new Person("stranger", Roles.IntegrityOfficer));
         Assert.Equal("report-not-found", await stranger.GetAsync($"/v1/integrity/reports/{id}", Cancellation).ProblemAsync(404));
         Assert.Equal("read", await host.QueryAsync<string>("select action from audit where report_id = @id and actor = @Subject limit 1", new { id, reader.Subject }));
+    }
+
+    [Fact]
+    public async Task A_key_sent_again_stays_and_a_new_one_takes_its_place_but_nobody_takes_anothers()
+    {
+        var officer = await host.OfficerAsync(agency: "keys");
+        Task<HttpResponseMessage> Register(HttpClient http, byte[] key) => http.PutAsync("/v1/integrity/officers/me/key", new { publicKey = Base64Url.EncodeToString(key) });
+
+        Assert.Equal(officer.Id, (await Register(officer.Http, officer.PublicKey).JsonAsync())["officerId"]!.GetValue<Guid>());
+        Assert.NotEqual(officer.Id, (await Register(officer.Http, Hpke.NewKeyPair().PublicKey).JsonAsync())["officerId"]!.GetValue<Guid>());
+        Assert.Equal("key-in-use", await Register(host.Client("asan-staff", Scopes.Integrity, new Person("thief", Roles.IntegrityOfficer)), officer.PublicKey).ProblemAsync(409));
+        Assert.Equal("invalid-request", await Register(officer.Http, new byte[65]).ProblemAsync(400));
     }
 
     [Fact]

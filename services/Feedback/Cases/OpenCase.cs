@@ -13,22 +13,16 @@ public static class OpenCase
     /// <summary>The only key to a case.</summary>
     public static readonly TypedCode Receipt = new("asan.case-receipt.v1");
 
-    /// <summary>Law 1308-IVQ of 30 September 2015 on citizens' appeals, art. 10.1.</summary>
-    public const int AnsweredWithinWorkingDays = 15;
-
-    /// <summary>The law's days are days in Azerbaijan.</summary>
-    public static readonly DateTimeZone Zone = DateTimeZoneProviders.Tzdb["Asia/Baku"];
-
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/cases", HandleAsync)
         .Idempotent()
         .WithTags("Cases").WithSummary("Open a case")
-        .WithDescription("Public. The receipt is in this answer only; it opens the case and its answer at POST /v1/cases/lookup.");
+        .WithDescription("Public. The receipt is in this answer only; it opens the case and its dialogue at POST /v1/cases/lookup.");
 
     /// <param name="Kind">What it is.</param>
-    /// <param name="Text">The citizen's words.</param>
+    /// <param name="Text">The citizen's words. Never published.</param>
     /// <param name="Language">The language of the text, in which the answer is written.</param>
     /// <param name="ServiceId">The service it is about.</param>
-    /// <param name="CentreId">The centre it is about.</param>
+    /// <param name="CentreId">The centre it is about, whose officers answer it.</param>
     public sealed record CaseRequest(
         [AllowedValues("complaint", "thanks", "idea")] string Kind,
         [StringLength(4000, MinimumLength = 1)] string Text,
@@ -41,14 +35,18 @@ public static class OpenCase
     /// <param name="DueOn">The last day for the answer, local to Baku.</param>
     public sealed record CaseOpenedAnswer(Guid CaseId, string Receipt, LocalDate DueOn);
 
+    /// <summary>What Open311 adds: a place.</summary>
+    internal sealed record Place(string Code, string? Address, double? Latitude, double? Longitude);
+
     private const string FindSubjects = """
         select @ServiceId is null or exists (select from service where id = @ServiceId),
                @CentreId is null or exists (select from centre where id = @CentreId)
         """;
 
     private const string Sql = """
-        insert into cases (id, receipt_digest, kind, service_id, centre_id, text, language, opened_at, due_on)
-        values (@Id, @Digest, @Kind, @ServiceId, @CentreId, @Text, @Language, @Now, @DueOn)
+        insert into cases (id, receipt_digest, kind, service_id, centre_id, unit_kind, unit_id, language, opened_at, due_on, place_code, address, latitude, longitude)
+        values (@Id, @Digest, @Kind, @ServiceId, @CentreId, case when @CentreId is not null then 'centre' end, @CentreId, @Language, @Now, @DueOn,
+                @Code, @Address, @Latitude, @Longitude)
         """;
 
     private static async Task<Results<Created<CaseOpenedAnswer>, Problem>> HandleAsync(CaseRequest body, UnitOfWork work, HttpContext http)
@@ -61,14 +59,22 @@ public static class OpenCase
                 .. centreKnown ? [] : new[] { new Fault("$.centreId", "the id of a centre", Came.Describe(body.CentreId)) },
             ]);
 
+        var opened = await OpenAsync(work, body, null);
+        http.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Created((string?)null, opened);
+    }
+
+    internal static async Task<CaseOpenedAnswer> OpenAsync(UnitOfWork work, CaseRequest body, Place? place)
+    {
         var id = Guid.CreateVersion7();
         var receipt = TypedCode.New();
-        var dueOn = WorkingDays.After(work.Now.InZone(Zone).Date, AnsweredWithinWorkingDays, Holidays.All);
+        var dueOn = DueDates.After(DueDates.Day(work.Now), DueDates.Ordinary);
         await work.Connection.ExecuteAsync(Sql, new
         {
-            Id = id, Digest = Receipt.DigestOf(receipt), body.Kind, body.ServiceId, body.CentreId, body.Text, body.Language, work.Now, DueOn = dueOn,
+            Id = id, Digest = Receipt.DigestOf(receipt), body.Kind, body.ServiceId, body.CentreId, body.Language, work.Now, DueOn = dueOn,
+            place?.Code, place?.Address, place?.Latitude, place?.Longitude,
         });
-        http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Created((string?)null, new CaseOpenedAnswer(id, receipt, dueOn));
+        await CaseUnit.SayAsync(work, id, "citizen", body.Text);
+        return new CaseOpenedAnswer(id, receipt, dueOn);
     }
 }

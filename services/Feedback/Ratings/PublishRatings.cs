@@ -118,7 +118,7 @@ public static class PublishRatings
     /// <summary>The month of an instant on the wall in Baku, such as 2026-11.</summary>
     public static string MonthOf(Instant instant)
     {
-        var date = instant.InZone(OpenCase.Zone).Date;
+        var date = instant.InZone(DueDates.Zone).Date;
         return string.Create(CultureInfo.InvariantCulture, $"{date.Year:0000}-{date.Month:00}");
     }
 

@@ -15,6 +15,9 @@ public sealed class OnVisitClosed(Inbox inbox) : IConsumer<VisitClosed>
         on conflict (visit_id) do nothing
         """;
 
+    // docs/refusals.md: what the citizen's receipt is made of, and the public count.
+    private const string Refused = "insert into refusal (visit_id, clause) values (@VisitId, @Clause) on conflict do nothing";
+
     public Task Consume(ConsumeContext<VisitClosed> context) => inbox.OnceAsync<OnVisitClosed>(context, async work =>
     {
         var visit = context.Message;
@@ -30,5 +33,7 @@ public sealed class OnVisitClosed(Inbox inbox) : IConsumer<VisitClosed>
             visit.Outcome,
             ClosedAt = Instant.FromDateTimeOffset(visit.ClosedAt),
         });
+        if (visit.Outcome == "refused")
+            await work.Connection.ExecuteAsync(Refused, new { visit.VisitId, Clause = string.IsNullOrWhiteSpace(visit.RefusalClause) ? null : visit.RefusalClause });
     });
 }

@@ -11,7 +11,7 @@ namespace Asan.Integrity.Officers;
 /// <summary>POST /v1/integrity/reports/{id}/messages: an officer answers, in a text that the service cannot read.</summary>
 public static class AnswerReport
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/integrity/reports/{id:guid}/messages", HandleAsync)
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/integrity/reports/{id}/messages", HandleAsync)
         .Demands(Scopes.Integrity, Roles.IntegrityOfficer).Idempotent()
         .Refuses(Problems.ReportNotFound, Problems.ReportClosed, Problems.ReadersDiffer, Problems.TooManyMessages)
         .WithTags("Officers").WithSummary("Answer a report")

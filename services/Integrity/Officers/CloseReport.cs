@@ -10,7 +10,7 @@ namespace Asan.Integrity.Officers;
 /// <summary>POST /v1/integrity/reports/{id}/close: an officer ends a report that was answered.</summary>
 public static class CloseReport
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/integrity/reports/{id:guid}/close", HandleAsync)
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/integrity/reports/{id}/close", HandleAsync)
         .Demands(Scopes.Integrity, Roles.IntegrityOfficer).Idempotent()
         .Refuses(Problems.ReportNotFound, Problems.ReportClosed, Problems.ReportNotAnswered)
         .WithTags("Officers").WithSummary("Close a report");

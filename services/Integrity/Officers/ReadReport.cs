@@ -10,7 +10,7 @@ namespace Asan.Integrity.Officers;
 /// <summary>GET /v1/integrity/reports/{id}: what the officer's own program opens. Reading is recorded.</summary>
 public static class ReadReport
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/integrity/reports/{id:guid}", HandleAsync)
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/integrity/reports/{id}", HandleAsync)
         .Demands(Scopes.Integrity, Roles.IntegrityOfficer).Transactional().Refuses(Problems.ReportNotFound)
         .WithTags("Officers").WithSummary("Read a sealed report").WithDescription("The texts are sealed for the officer's key; `./asan integrity read` opens them.");
 

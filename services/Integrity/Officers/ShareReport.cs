@@ -19,7 +19,7 @@ public static class ShareReport
         api.MapGet("/integrity/officers", ListAsync)
             .Demands(Scopes.Integrity, Roles.IntegrityOfficer)
             .WithTags("Officers").WithSummary("List integrity officers and their keys");
-        api.MapPost("/integrity/reports/{id:guid}/officers", HandleAsync)
+        api.MapPost("/integrity/reports/{id}/officers", HandleAsync)
             .Demands(Scopes.Integrity, Roles.IntegrityOfficer).Idempotent()
             .Refuses(Problems.ReportNotFound, Problems.OfficerExcluded, Problems.ReadersDiffer)
             .WithTags("Officers").WithSummary("Let one more officer read a report");

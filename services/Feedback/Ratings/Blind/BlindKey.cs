@@ -37,7 +37,7 @@ public sealed record BlindKey(string Id, string AgencyId, string ServiceId, stri
     public static (Instant From, Instant Until) Span(string month)
     {
         var first = LocalDatePattern.Iso.Parse($"{month}-01").Value;
-        return (first.AtStartOfDayInZone(OpenCase.Zone).ToInstant(), first.PlusMonths(1).AtStartOfDayInZone(OpenCase.Zone).ToInstant());
+        return (first.AtStartOfDayInZone(DueDates.Zone).ToInstant(), first.PlusMonths(1).AtStartOfDayInZone(DueDates.Zone).ToInstant());
     }
 
     public static Instant SigningEnds(string month) => Span(month).Until + SigningAfterMonth;

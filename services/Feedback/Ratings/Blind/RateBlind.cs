@@ -49,7 +49,7 @@ public static class RateBlind
             return Questions.NotOfTheForm(faults);
 
         // The day alone, and a random id in place of one that begins with the time.
-        var day = work.Now.InZone(OpenCase.Zone).Date.AtStartOfDayInZone(OpenCase.Zone).ToInstant();
+        var day = work.Now.InZone(DueDates.Zone).Date.AtStartOfDayInZone(DueDates.Zone).ToInstant();
         var rating = new NewRating(
             Guid.NewGuid(), key.AgencyId, key.ServiceId, Cells.AnyCentre, key.Outcome, answers, body.Comment, body.CommentLanguage,
             TokenDigest: null, key.Id, SHA256.HashData(Base64Url.DecodeFromChars(body.Message)), day);
