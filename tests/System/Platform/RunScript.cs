@@ -68,7 +68,7 @@ internal sealed partial class RunScript : IAsyncDisposable
                 ? throw new InvalidOperationException($"./run ended with exit code {process.ExitCode} before it was ready:\n{Output}")
                 : Task.FromResult(Output.Contains("Ctrl-C stops everything", StringComparison.Ordinal)),
             "./run to print its addresses",
-            TimeSpan.FromMinutes(5));
+            TimeSpan.FromMinutes(15));
         return new Uri(GatewayLine().Match(Output).Groups[1].Value);
     }
 

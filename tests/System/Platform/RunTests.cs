@@ -13,7 +13,7 @@ public sealed class RunTests(ITestOutputHelper output)
     {
         await using var demo = RunScript.Start(RunScript.NewState(), RunScript.FreePortBase(), "--demo");
 
-        var code = await demo.ExitCodeAsync(TimeSpan.FromMinutes(8));
+        var code = await demo.ExitCodeAsync(TimeSpan.FromMinutes(20));
 
         output.WriteLine(demo.Output);
         Assert.True(code == 0, $"./run --demo ended with {code}:\n{demo.Output}");
