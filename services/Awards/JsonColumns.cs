@@ -5,6 +5,7 @@ using Asan.Awards.Entries;
 using Asan.Awards.Forums;
 using Asan.Awards.Programmes;
 using Asan.Awards.StudyVisits;
+using Asan.Contracts.Booking;
 using NodaTime.Serialization.SystemTextJson;
 using NpgsqlTypes;
 
@@ -25,6 +26,7 @@ internal static class JsonColumns
         Add<PracticeDraft>();
         Add<IReadOnlyDictionary<string, decimal>>();
         Add<IReadOnlyList<VisitStop>>();
+        Add<IReadOnlyList<StudyVisitAlternative>>();
         Add<AgendaItem>();
         Add<IReadOnlyList<AgendaItem>>();
         Add<JsonElement>();

@@ -50,6 +50,7 @@ public static class Problems
     public static readonly ProblemType CeremonyElsewhere = new("ceremony-elsewhere", 409, "The cycle is announced in another ceremony.");
     public static readonly ProblemType TooEarly = new("too-early", 409, "This can happen at its time, and not before.", Retryable: true);
     public static readonly ProblemType TooLate = new("too-late", 409, "The time for this is over.");
+    public static readonly ProblemType StudyVisitState = new("study-visit-state", 409, "The study visit's state does not allow this.");
     public static readonly ProblemType SeatTaken = new("seat-taken", 409, "Another guest has the seat.");
     public static readonly ProblemType NotCommitted = new("not-committed", 409, "No ballot was committed for this entry.");
     public static readonly ProblemType AlreadyAppealed = new("already-appealed", 409, "The result is already contested.");

@@ -10,6 +10,7 @@ public static class Problems
     public static readonly ProblemType ServiceNotFound = new("service-not-found", 404, "There is no such service.");
     public static readonly ProblemType VersionNotFound = new("version-not-found", 404, "The service has no such version.");
     public static readonly ProblemType GoodPracticeNotFound = new("good-practice-not-found", 404, "There is no such good practice.");
+    public static readonly ProblemType AdoptionNotFound = new("adoption-not-found", 404, "The practice has no such adoption.");
     public static readonly ProblemType ServiceWithdrawn = new("service-withdrawn", 410, "The service is no longer offered.");
     public static readonly ProblemType FeeNotInForce = new("fee-not-in-force", 422, "The service has no such fee today.");
     public static readonly ProblemType SourceReserved = new("source-reserved", 409, "Entries of this source are written by the platform itself.");

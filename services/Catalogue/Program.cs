@@ -81,6 +81,9 @@ PutGoodPractice.Map(api);
 GetGoodPracticeSource.Map(api);
 ListGoodPractices.Map(api);
 GetGoodPractice.Map(api);
+PutAdoption.Map(api);
+GetAdoptionSource.Map(api);
+ListAdoptions.Map(api);
 app.Run();
 
 public partial class Program;

@@ -38,8 +38,9 @@ public sealed record WinnersAnnounced(string CycleId, string ProgrammeId, DateTi
 /// <param name="Country">ISO 3166-1 alpha-2 code.</param>
 /// <param name="Rank">1 is the best; equal ranks are shared.</param>
 /// <param name="Practice">The practice.</param>
+/// <param name="Example">Whether the entry is invented; null from before this was told.</param>
 public sealed record Winner(
-    Guid EntryId, string AuthorityId, IReadOnlyDictionary<string, string> AuthorityName, string Country, int Rank, Practice Practice);
+    Guid EntryId, string AuthorityId, IReadOnlyDictionary<string, string> AuthorityName, string Country, int Rank, Practice Practice, bool? Example = null);
 
 /// <summary>A good practice as its authority describes it.</summary>
 /// <param name="Title">Title by language tag.</param>
@@ -52,7 +53,7 @@ public sealed record Practice(
     IReadOnlyDictionary<string, string> Solution,
     IReadOnlyDictionary<string, string> Results);
 
-/// <summary>A winner is invited to study the agency's experience. Aggregate: the study visit.</summary>
+/// <summary>A winner is invited to study the agency's experience, or asks for other centres or days. Aggregate: the study visit.</summary>
 /// <param name="StudyVisitId">The study visit.</param>
 /// <param name="EntryId">The winning entry.</param>
 /// <param name="AuthorityId">The authority invited.</param>
@@ -69,3 +70,11 @@ public sealed record StudyVisitOffered(
     DateOnly EarliestOn,
     DateOnly LatestOn,
     int StopMinutes);
+
+/// <summary>A study visit does not take place, by the word of the authority or of the hosts. Aggregate: the study visit.</summary>
+/// <param name="StudyVisitId">The study visit.</param>
+/// <param name="EntryId">The winning entry.</param>
+/// <param name="AuthorityId">The authority invited.</param>
+/// <param name="By">Who gave it up: <c>authority</c> or <c>host</c>.</param>
+[EventType("az.asan.awards.study-visit-withdrawn.v1")]
+public sealed record StudyVisitWithdrawn(Guid StudyVisitId, Guid EntryId, string AuthorityId, string By);

@@ -161,8 +161,9 @@ public sealed record ApplicationsReported(
 /// <param name="EntryId">The winning entry.</param>
 /// <param name="ItineraryId">The itinerary that holds the claims.</param>
 /// <param name="Stops">Where the delegation is received, in order of time.</param>
+/// <param name="OfferVersion">The version of the offer that it answers; null from before offers could change.</param>
 [EventType("az.asan.booking.study-visit-scheduled.v1")]
-public sealed record StudyVisitScheduled(Guid StudyVisitId, Guid EntryId, Guid ItineraryId, IReadOnlyList<StudyVisitStop> Stops);
+public sealed record StudyVisitScheduled(Guid StudyVisitId, Guid EntryId, Guid ItineraryId, IReadOnlyList<StudyVisitStop> Stops, long? OfferVersion = null);
 
 /// <summary>One stop of a study visit.</summary>
 /// <param name="CentreId">The centre that receives the delegation.</param>
@@ -174,8 +175,17 @@ public sealed record StudyVisitStop(string CentreId, DateTimeOffset StartsAt, Da
 /// <param name="StudyVisitId">The study visit.</param>
 /// <param name="EntryId">The winning entry.</param>
 /// <param name="Reason">A problem code, such as <c>no-free-time</c>.</param>
+/// <param name="ItineraryId">The itinerary whose earlier times still stand; null when there are none.</param>
+/// <param name="Alternatives">Days on which it would be possible, the next first.</param>
+/// <param name="OfferVersion">The version of the offer that it answers; null from before offers could change.</param>
 [EventType("az.asan.booking.study-visit-declined.v1")]
-public sealed record StudyVisitDeclined(Guid StudyVisitId, Guid EntryId, string Reason);
+public sealed record StudyVisitDeclined(
+    Guid StudyVisitId, Guid EntryId, string Reason, Guid? ItineraryId = null, IReadOnlyList<StudyVisitAlternative>? Alternatives = null, long? OfferVersion = null);
+
+/// <summary>Days on which a study visit's centres have time, in the order wished.</summary>
+/// <param name="EarliestOn">The first day, local to the centres.</param>
+/// <param name="LatestOn">The last day.</param>
+public sealed record StudyVisitAlternative(DateOnly EarliestOn, DateOnly LatestOn);
 
 /// <summary>A time that became free is held for somebody on the waitlist. Aggregate: the waitlist entry.</summary>
 /// <param name="EntryId">The waitlist entry.</param>

@@ -22,11 +22,11 @@ public static class Topology
         ["catalogue"] =
         [
             typeof(VisitBooked), typeof(VisitRescheduled), typeof(VisitCancelled), typeof(VisitCheckedIn), typeof(VisitCalled), typeof(VisitClosed),
-            typeof(RatingsPublished), typeof(WinnersAnnounced), typeof(StudyVisitScheduled), typeof(ApplicationsReported),
+            typeof(RatingsPublished), typeof(WinnersAnnounced), typeof(StudyVisitScheduled), typeof(StudyVisitWithdrawn), typeof(ApplicationsReported),
         ],
         ["booking"] =
         [
-            typeof(ServicePublished), typeof(ServiceWithdrawn), typeof(CentrePublished), typeof(PriceChanged), typeof(StudyVisitOffered),
+            typeof(ServicePublished), typeof(ServiceWithdrawn), typeof(CentrePublished), typeof(PriceChanged), typeof(StudyVisitOffered), typeof(StudyVisitWithdrawn),
             typeof(VisitBooked), typeof(VisitRescheduled), typeof(VisitCancelled), typeof(VisitReminderDue), typeof(VisitOffered),
             typeof(ApplicationReady), typeof(PriceKeyPublished),
         ],

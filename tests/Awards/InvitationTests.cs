@@ -5,13 +5,9 @@ using Xunit;
 namespace Asan.Awards.Tests;
 
 /// <summary>On a host of its own, since it moves the clock.</summary>
-public sealed class InvitationTests : IAsyncLifetime
+public sealed class InvitationTests(MovedHost moved) : IClassFixture<MovedHost>
 {
-    private readonly AwardsHost host = new();
-
-    public ValueTask InitializeAsync() => host.InitializeAsync();
-
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    private readonly AwardsHost host = moved.Host;
 
     private async Task<string> InviteAsync(ForumDay day, string guest) =>
         (await host.ForumHost.PostAsync($"{day.Path}/guests/{guest}/invitation", new { }).JsonAsync(201))["invitationToken"]!.GetValue<string>();

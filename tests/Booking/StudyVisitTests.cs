@@ -88,6 +88,91 @@ public sealed class StudyVisitTests(BookingHost host)
         await ScheduledAsync(offer);
     }
 
+    [Fact]
+    public async Task A_changed_offer_takes_the_place_of_the_earlier_times_at_once()
+    {
+        var (one, two) = (await OpenAsync(), await OpenAsync());
+        var offer = Offer(one);
+        await PublishAsync(offer);
+        var (itinerary, _) = await ScheduledAsync(offer);
+
+        await host.Broker.PublishAsync(offer with { CentreIds = [two] }, $"{offer.StudyVisitId}", 2);
+
+        var told = await EventAsync<StudyVisitScheduled>(scheduled => scheduled.StudyVisitId == offer.StudyVisitId && scheduled.OfferVersion == 2);
+        Assert.Equal((itinerary, two), (told.ItineraryId, told.Stops.Single().CentreId));
+        Assert.Equal([two], await ClaimedAsync(offer));
+        // An older word that comes late changes nothing.
+        await HandledAsync(await host.Broker.PublishAsync(offer, $"{offer.StudyVisitId}", 1));
+        Assert.Equal([two], await ClaimedAsync(offer));
+    }
+
+    [Fact]
+    public async Task A_change_without_free_times_is_declined_with_alternatives_and_the_earlier_times_stand()
+    {
+        var (one, two) = (await OpenAsync(), await OpenAsync());
+        var offer = Offer(one);
+        await PublishAsync(offer);
+        var (itinerary, _) = await ScheduledAsync(offer);
+        // The second centre's hosts receive others all week: five days of four two-hour stops.
+        foreach (var other in Enumerable.Range(0, 20).Select(_ => Offer(two)))
+        {
+            await PublishAsync(other);
+            await ScheduledAsync(other);
+        }
+
+        await host.Broker.PublishAsync(offer with { CentreIds = [two] }, $"{offer.StudyVisitId}", 2);
+
+        var declined = await EventAsync<StudyVisitDeclined>(told => told.StudyVisitId == offer.StudyVisitId);
+        Assert.Equal(("no-free-time", itinerary, 2L), (declined.Reason, declined.ItineraryId, declined.OfferVersion));
+        Assert.Equal(3, declined.Alternatives!.Count);
+        Assert.Equal(offer.LatestOn.AddDays(1), declined.Alternatives[0].EarliestOn);
+        Assert.Equal([one], await ClaimedAsync(offer));
+        Assert.Equal("scheduled", await ReadAsync(offer));
+
+        // What was offered instead is possible.
+        await host.Broker.PublishAsync(offer with { CentreIds = [two], EarliestOn = declined.Alternatives[0].EarliestOn, LatestOn = declined.Alternatives[0].LatestOn }, $"{offer.StudyVisitId}", 3);
+        await EventAsync<StudyVisitScheduled>(told => told.StudyVisitId == offer.StudyVisitId && told.OfferVersion == 3);
+        Assert.Equal([two], await ClaimedAsync(offer));
+    }
+
+    [Fact]
+    public async Task A_study_visit_given_up_frees_its_times_whichever_word_comes_first()
+    {
+        var centre = await OpenAsync();
+        var offer = Offer(centre);
+        await PublishAsync(offer);
+        await ScheduledAsync(offer);
+        await HandledAsync(await host.Broker.PublishAsync(new StudyVisitWithdrawn(offer.StudyVisitId, offer.EntryId, offer.AuthorityId, "authority"), $"{offer.StudyVisitId}", 2));
+        Assert.Empty(await ClaimedAsync(offer));
+        Assert.Equal("withdrawn", await ReadAsync(offer));
+
+        var overtaken = Offer(centre);
+        await HandledAsync(await host.Broker.PublishAsync(new StudyVisitWithdrawn(overtaken.StudyVisitId, overtaken.EntryId, overtaken.AuthorityId, "host"), $"{overtaken.StudyVisitId}", 2));
+        await HandledAsync(await PublishAsync(overtaken));
+        Assert.Empty(await ClaimedAsync(overtaken));
+
+        await host.Broker.PublishAsync(overtaken, $"{overtaken.StudyVisitId}", 3);
+        await EventAsync<StudyVisitScheduled>(told => told.StudyVisitId == overtaken.StudyVisitId);
+        Assert.Equal([centre], await ClaimedAsync(overtaken));
+    }
+
+    private async Task<IReadOnlyList<string>> ClaimedAsync(StudyVisitOffered offer)
+    {
+        await using var connection = await host.Database.DataSource.OpenConnectionAsync();
+        return [.. await connection.QueryAsync<string>("""
+            select lane.centre_id from claim join lane on lane.id = claim.lane_id join itinerary on itinerary.id = claim.itinerary_id
+            where study_visit_id = @StudyVisitId order by claim.during
+            """, new { offer.StudyVisitId })];
+    }
+
+    private async Task HandledAsync(Guid message) => await Eventually.TrueAsync(
+        async () =>
+        {
+            await using var connection = await host.Database.DataSource.OpenConnectionAsync();
+            return await connection.QuerySingleAsync<bool>("select exists (select 1 from inbox where message_id = @message)", new { message });
+        },
+        "the message to be handled", TimeSpan.FromSeconds(60));
+
     private async Task<string> OpenAsync(IReadOnlyList<OpeningHours>? hours = null) => (await host.OpenAsync(hosts: true, hours: hours ?? OfficeHours)).CentreId;
 
     /// <summary>Two-hour stops, five days from Monday in a week.</summary>

@@ -46,8 +46,8 @@ internal static class Samples
         new LotteryCommitted(Entry, "baku-1", "identity-card", 312, "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "drand quicknet, round 24000000"),
         new LotteryDrawn(Entry, "baku-1", "identity-card", 312, 50, "b6d1f0c2"),
         new LotteryWithdrawn(Entry, "baku-1", "identity-card", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "The counters are being rebuilt that week."),
-        new StudyVisitScheduled(StudyVisit, Entry, Visit, [new StudyVisitStop("baku-1", Morning, Morning.AddHours(2))]),
-        new StudyVisitDeclined(StudyVisit, Entry, "no-free-time"),
+        new StudyVisitScheduled(StudyVisit, Entry, Visit, [new StudyVisitStop("baku-1", Morning, Morning.AddHours(2))], 2),
+        new StudyVisitDeclined(StudyVisit, Entry, "no-free-time", Visit, [new StudyVisitAlternative(new DateOnly(2023, 4, 3), new DateOnly(2023, 4, 4))], 2),
         new RatingsPublished("service", "identity-card", 312, 800, 0.95, 0.92, 0.97, Morning),
         new CaseAnswered(Visit, "complaint", "identity-card", null, Morning, true),
         new CaseDueSoon(Visit, "complaint", "identity-card", "baku-1", "centre", "baku-1", new DateOnly(2022, 12, 15)),
@@ -55,7 +55,8 @@ internal static class Samples
         new BallotLogSigned("2022", "sealed", 24, "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", Morning, "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs", "c2lnbmF0dXJl"),
         new CycleOpened("2022", "local-african-public-service", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", Morning, Morning.AddDays(60)),
         new WinnersAnnounced("2022", "local-african-public-service", Morning,
-            [new Winner(Entry, "ma-berkane", Name, "MA", 1, new Practice(Name, Name, Name, Name))]),
+            [new Winner(Entry, "ma-berkane", Name, "MA", 1, new Practice(Name, Name, Name, Name), true)]),
         new StudyVisitOffered(StudyVisit, Entry, "ma-berkane", ["baku-1", "barda"], new DateOnly(2023, 2, 1), new DateOnly(2023, 3, 31), 120),
+        new StudyVisitWithdrawn(StudyVisit, Entry, "ma-berkane", "authority"),
     ];
 }

@@ -12,7 +12,7 @@ internal static class AnnounceWinners
     private static readonly DateTimeZone Zone = DateTimeZoneProviders.Tzdb["Asia/Baku"];
 
     private const string WinnersSql = """
-        select r.entry_id, e.authority_id, a.name, a.country, r.rank, e.practice
+        select r.entry_id, e.authority_id, a.name, a.country, r.rank, e.practice, e.example
         from ranking r join entry e on e.id = r.entry_id join authority a on a.id = e.authority_id
         where r.cycle_id = @Id and r.winner
         order by r.rank, r.entry_id
@@ -50,9 +50,9 @@ internal static class AnnounceWinners
         return null;
     }
 
-    private sealed record WinnerRow(Guid EntryId, string AuthorityId, Texts Name, string Country, int Rank, PracticeTexts Practice)
+    private sealed record WinnerRow(Guid EntryId, string AuthorityId, Texts Name, string Country, int Rank, PracticeTexts Practice, bool Example)
     {
         public Winner ToContract() => new(
-            EntryId, AuthorityId, Name, Country, Rank, new Practice(Practice.Title, Practice.Problem, Practice.Solution, Practice.Results));
+            EntryId, AuthorityId, Name, Country, Rank, new Practice(Practice.Title, Practice.Problem, Practice.Solution, Practice.Results), Example);
     }
 }

@@ -11,7 +11,7 @@ namespace Asan.Booking.Itineraries;
 /// <param name="StudyVisitId">The study visit, as the awards named it.</param>
 /// <param name="EntryId">The winning entry.</param>
 /// <param name="AuthorityId">Whose delegation it is.</param>
-/// <param name="State">waiting (a centre is not known yet), scheduled or declined.</param>
+/// <param name="State">waiting (a centre is not known yet), scheduled, declined or withdrawn.</param>
 /// <param name="Reason">Why it was declined: no-free-time or centre-hosts-no-delegations.</param>
 /// <param name="Stops">The stops in order of time; none unless scheduled.</param>
 public sealed record ItineraryAnswer(

@@ -9,7 +9,10 @@ using NodaTime;
 
 namespace Asan.Booking.Itineraries;
 
-/// <summary>Turns an offered study visit into an itinerary: a claim on the hosts of each centre, all or nothing.</summary>
+/// <summary>
+/// Turns an offered study visit into an itinerary: a claim on the hosts of each centre, all or nothing. An offer that was
+/// changed takes the place of the earlier one only as a whole: without free times the earlier ones stand.
+/// </summary>
 public static class ScheduleStudyVisit
 {
     /// <summary>How often the itinerary starts again when another one takes a time between the look and the claim.</summary>
@@ -19,7 +22,7 @@ public static class ScheduleStudyVisit
     private const long ArrivalsLock = 0x6172_7269_7661_6c73;
 
     private const string Waiting = """
-        select id, offer::text as offer from itinerary where state = 'waiting' and offer->'centreIds' @> to_jsonb(@centreId) order by id for update
+        select id, offer::text as offer, offer_version from itinerary where state = 'waiting' and offer->'centreIds' @> to_jsonb(@centreId) order by id for update
         """;
 
     private const string Hosts = """
@@ -39,17 +42,20 @@ public static class ScheduleStudyVisit
         on conflict do nothing
         """;
 
+    /// <summary>Gives an itinerary's times back.</summary>
+    internal const string GiveBack = "delete from claim where itinerary_id = @itineraryId";
+
     private const string Decide = "update itinerary set state = @state, reason = @reason, version = version + 1 where id = @itineraryId and state = 'waiting' returning version";
 
     /// <summary>Schedules the study visits that waited for a centre to be published.</summary>
     public static async Task ResumeAsync(UnitOfWork work, string centreId)
     {
-        foreach (var (id, offer) in (await work.Connection.QueryAsync<(Guid, string)>(Waiting, new { centreId })).ToList())
-            await RunAsync(work, id, JsonSerializer.Deserialize<StudyVisitOffered>(offer, EventTypes.Json)!);
+        foreach (var (id, offer, version) in (await work.Connection.QueryAsync<(Guid, string, long)>(Waiting, new { centreId })).ToList())
+            await RunAsync(work, id, JsonSerializer.Deserialize<StudyVisitOffered>(offer, EventTypes.Json)!, version);
     }
 
     /// <summary>Schedules or declines a waiting itinerary; leaves it waiting while a centre is unknown here.</summary>
-    public static async Task RunAsync(UnitOfWork work, Guid itineraryId, StudyVisitOffered offer)
+    public static async Task RunAsync(UnitOfWork work, Guid itineraryId, StudyVisitOffered offer, long offerVersion)
     {
         var centres = await ReadCentresAsync(work, offer);
         if (!offer.CentreIds.All(centres.ContainsKey))
@@ -62,25 +68,27 @@ public static class ScheduleStudyVisit
         }
         if (centres.Values.Any(centre => centre.LaneId is null))
         {
-            await DeclineAsync(work, itineraryId, offer, "centre-hosts-no-delegations");
+            await DeclineAsync(work, itineraryId, offer, offerVersion, "centre-hosts-no-delegations", []);
             return;
         }
         for (var attempt = 1; attempt <= MaxTries; attempt++)
         {
+            await work.Connection.ExecuteAsync("savepoint before_claims");
+            await work.Connection.ExecuteAsync(GiveBack, new { itineraryId });
             var hosts = await ReadHostsAsync(work, offer, centres);
             var slots = StudyVisitPlan.Find(hosts, LocalDate.FromDateOnly(offer.EarliestOn), LocalDate.FromDateOnly(offer.LatestOn), offer.StopMinutes, work.Now);
             if (slots is null || slots.Count == 0)
             {
-                await DeclineAsync(work, itineraryId, offer, "no-free-time");
+                await work.Connection.ExecuteAsync("rollback to savepoint before_claims");
+                await DeclineAsync(work, itineraryId, offer, offerVersion, "no-free-time", StudyVisitPlan.Alternatives(hosts, offer, work.Now));
                 return;
             }
-            await work.Connection.ExecuteAsync("savepoint before_claims");
             if (await ClaimAsync(work, itineraryId, offer, hosts, slots))
             {
                 var version = await work.Connection.QuerySingleAsync<long>(Decide, new { itineraryId, state = "scheduled", reason = (string?)null });
                 await work.PublishAsync(
                     new StudyVisitScheduled(offer.StudyVisitId, offer.EntryId, itineraryId,
-                        [.. hosts.Zip(slots, (host, slot) => new StudyVisitStop(host.CentreId, slot.During.Start.ToDateTimeOffset(), slot.During.End.ToDateTimeOffset()))]),
+                        [.. hosts.Zip(slots, (host, slot) => new StudyVisitStop(host.CentreId, slot.During.Start.ToDateTimeOffset(), slot.During.End.ToDateTimeOffset()))], offerVersion),
                     $"{itineraryId}", version);
                 return;
             }
@@ -115,10 +123,13 @@ public static class ScheduleStudyVisit
             ends = slots.Select(slot => slot.During.End).ToArray(),
         }) == slots.Count;
 
-    private static async Task DeclineAsync(UnitOfWork work, Guid itineraryId, StudyVisitOffered offer, string reason)
+    private static async Task DeclineAsync(
+        UnitOfWork work, Guid itineraryId, StudyVisitOffered offer, long offerVersion, string reason, IReadOnlyList<StudyVisitAlternative> alternatives)
     {
-        var version = await work.Connection.QuerySingleAsync<long>(Decide, new { itineraryId, state = "declined", reason });
-        await work.PublishAsync(new StudyVisitDeclined(offer.StudyVisitId, offer.EntryId, reason), $"{itineraryId}", version);
+        var stands = await work.Connection.QuerySingleAsync<bool>("select exists (select 1 from claim where itinerary_id = @itineraryId)", new { itineraryId });
+        var version = await work.Connection.QuerySingleAsync<long>(Decide, new { itineraryId, state = stands ? "scheduled" : "declined", reason = stands ? null : reason });
+        await work.PublishAsync(
+            new StudyVisitDeclined(offer.StudyVisitId, offer.EntryId, reason, stands ? itineraryId : null, alternatives, offerVersion), $"{itineraryId}", version);
     }
 
     private sealed record HostRow

@@ -1,4 +1,6 @@
 using Asan.Booking.Offers;
+using Asan.Contracts.Awards;
+using Asan.Contracts.Booking;
 using NodaTime;
 
 namespace Asan.Booking.Itineraries;
@@ -14,6 +16,30 @@ public static class StudyVisitPlan
 
     /// <summary>Days looked at from the first possible one, at most a year; an offer's window is weeks.</summary>
     private const int MaxDays = 366;
+
+    /// <summary>How far behind the offer's last day alternatives are looked for, in days.</summary>
+    private const int LookAhead = 90;
+
+    private const int MostAlternatives = 3;
+
+    /// <summary>The next stretches of days, no longer than the offer's own, in which all its centres have time in its order.</summary>
+    public static IReadOnlyList<StudyVisitAlternative> Alternatives(IReadOnlyList<Host> hosts, StudyVisitOffered offer, Instant notBefore)
+    {
+        var (from, until) = (LocalDate.FromDateOnly(offer.LatestOn).PlusDays(1), LocalDate.FromDateOnly(offer.LatestOn).PlusDays(LookAhead));
+        var length = Period.DaysBetween(LocalDate.FromDateOnly(offer.EarliestOn), LocalDate.FromDateOnly(offer.LatestOn));
+        var found = new List<StudyVisitAlternative>();
+        while (found.Count < MostAlternatives && from <= until && Find(hosts, from, until, offer.StopMinutes, notBefore) is { Count: > 0 } slots)
+        {
+            var (first, last) = (DayOf(hosts[0], slots[0]), DayOf(hosts[^1], slots[^1]));
+            var fits = Period.DaysBetween(first, last) <= length;
+            if (fits)
+                found.Add(new StudyVisitAlternative(first.ToDateOnly(), last.ToDateOnly()));
+            from = (fits ? last : first).PlusDays(1);
+        }
+        return found;
+    }
+
+    private static LocalDate DayOf(Host host, Slot slot) => host.Rules.DateOf(slot.During.Start);
 
     /// <param name="hosts">The centres in the order wished.</param>
     /// <param name="earliestOn">First day possible, local to the centres.</param>

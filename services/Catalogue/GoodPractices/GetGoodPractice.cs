@@ -30,6 +30,11 @@ public static class GetGoodPractice
     /// <param name="InOtherLanguages">The texts that are in another language than this answer.</param>
     /// <param name="Sources">Where this comes from.</param>
     /// <param name="Example">True for an invented entry.</param>
+    /// <param name="Themes">What it is about.</param>
+    /// <param name="Evidence">What supports the results.</param>
+    /// <param name="Cost">What it costs, in money and people.</param>
+    /// <param name="HowToAdopt">What others need, and the steps.</param>
+    /// <param name="Adoptions">How many have taken it over, or look into it; GET …/adoptions lists them.</param>
     public sealed record GoodPracticeView(
         string Id,
         int Version,
@@ -46,7 +51,16 @@ public static class GetGoodPractice
         bool TranslationMissing,
         IReadOnlyList<OtherLanguage> InOtherLanguages,
         IReadOnlyList<Source> Sources,
-        bool Example);
+        bool Example,
+        IReadOnlyList<string> Themes,
+        IReadOnlyList<EvidenceView> Evidence,
+        string? Cost,
+        string? HowToAdopt,
+        int Adoptions);
+
+    /// <param name="Claim">What is claimed.</param>
+    /// <param name="Source">Where it can be checked.</param>
+    public sealed record EvidenceView(string Claim, Source Source);
 
     /// <param name="ItineraryId">The itinerary.</param>
     /// <param name="Stops">Where the delegation is received, in order of time.</param>
@@ -58,7 +72,8 @@ public static class GetGoodPractice
     public sealed record StudyVisitPlace(string CentreId, Instant StartsAt, Instant EndsAt);
 
     private const string Sql = """
-        select p.version, p.body, p.authority, p.cycle_id, p.entry_id, p.rank, v.itinerary_id, v.stops
+        select p.version, p.body, p.authority, p.cycle_id, p.entry_id, p.rank, v.itinerary_id, v.stops,
+            (select count(*)::int from adoption a where a.practice_id = p.id) as adoptions
         from good_practice p left join study_visit v on v.entry_id = p.entry_id
         where p.id = @id
         """;
@@ -76,12 +91,15 @@ public static class GetGoodPractice
         var solution = texts.Text("$.solution", body.Solution);
         var results = texts.Text("$.results", body.Results);
         var authority = row.Authority is null ? body.Authority : texts.Text("$.authority", SourceBody.Texts(row.Authority));
+        List<EvidenceView> evidence = [.. (body.Evidence ?? []).Select((each, index) => new EvidenceView(texts.Text($"$.evidence[{index}].claim", each.Claim), each.Source))];
+        var (cost, howToAdopt) = (texts.OptionalText("$.cost", body.Cost), texts.OptionalText("$.howToAdopt", body.HowToAdopt));
         var studyVisit = row is { ItineraryId: { } itinerary, Stops: { } stops } ? new StudyVisit(itinerary, SourceBody.Read<List<StudyVisitPlace>>(stops)) : null;
         var view = new GoodPracticeView(
             id, row.Version, texts.Name, problem, solution, results, authority, body.Country, Award.Of(row.CycleId, row.EntryId, row.Rank), studyVisit,
-            texts.Language, texts.Languages, texts.TranslationMissing, texts.Others, body.Sources, body.Example);
+            texts.Language, texts.Languages, texts.TranslationMissing, texts.Others, body.Sources, body.Example,
+            body.Themes ?? [], evidence, cost, howToAdopt, row.Adoptions);
         return new PublicJson<GoodPracticeView>(view, [texts.Language]);
     }
 
-    private sealed record Row(int Version, string Body, string? Authority, string? CycleId, Guid? EntryId, int? Rank, Guid? ItineraryId, string? Stops);
+    private sealed record Row(int Version, string Body, string? Authority, string? CycleId, Guid? EntryId, int? Rank, Guid? ItineraryId, string? Stops, int Adoptions);
 }

@@ -32,7 +32,7 @@ public sealed class OnWinnersAnnounced(Inbox inbox) : IConsumer<WinnersAnnounced
             var body = new GoodPracticeBody(
                 practice.Title, practice.Problem, practice.Solution, practice.Results,
                 [new Source(PutGoodPractice.AwardsSource, $"winning entry of the cycle {context.Message.CycleId}")],
-                Example: false, Country: winner.Country);
+                Example: winner.Example ?? false, Country: winner.Country);
             var version = await work.Connection.QuerySingleOrDefaultAsync<int?>(Sql, new
             {
                 Id = id,

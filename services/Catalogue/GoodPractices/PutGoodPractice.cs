@@ -17,6 +17,10 @@ namespace Asan.Catalogue.GoodPractices;
 /// <param name="Example">True for an invented entry.</param>
 /// <param name="Authority">Whose practice it is.</param>
 /// <param name="Country">ISO 3166-1 alpha-2 code.</param>
+/// <param name="Themes">What it is about.</param>
+/// <param name="Evidence">What supports the results.</param>
+/// <param name="Cost">What it costs, in money and people.</param>
+/// <param name="HowToAdopt">What others need, and the steps.</param>
 public sealed record GoodPracticeBody(
     [Texts(300)] IReadOnlyDictionary<string, string> Title,
     [Texts(4000)] IReadOnlyDictionary<string, string> Problem,
@@ -25,7 +29,26 @@ public sealed record GoodPracticeBody(
     [Length(0, 40)] IReadOnlyList<Source> Sources,
     bool Example,
     [Length(1, 300)] string? Authority = null,
-    [RegularExpression("^[A-Z]{2}$")] string? Country = null);
+    [RegularExpression("^[A-Z]{2}$")] string? Country = null,
+    [Themes] IReadOnlyList<string>? Themes = null,
+    [Length(0, 20)] IReadOnlyList<Evidence>? Evidence = null,
+    [Texts(2000)] IReadOnlyDictionary<string, string>? Cost = null,
+    [Texts(4000)] IReadOnlyDictionary<string, string>? HowToAdopt = null);
+
+/// <param name="Claim">What is claimed.</param>
+/// <param name="Source">Where it can be checked.</param>
+public sealed record Evidence([Texts(1000)] IReadOnlyDictionary<string, string> Claim, Source Source);
+
+/// <summary>What practices are about: a closed list, so that a filter finds all of a theme.</summary>
+[AttributeUsage(AttributeTargets.Parameter)]
+public sealed class ThemesAttribute() : ValidationAttribute($"different themes of: {string.Join(", ", All)}")
+{
+    public static readonly IReadOnlyList<string> All =
+        ["access", "digital", "environment", "inclusion", "integrity", "mobility", "one-stop", "participation", "queues", "staff", "utilities", "cooperation"];
+
+    public override bool IsValid(object? value) => value is null || value is IReadOnlyList<string> themes
+        && themes.Count <= All.Count && themes.All(theme => All.Contains(theme, StringComparer.Ordinal)) && themes.Distinct(StringComparer.Ordinal).Count() == themes.Count;
+}
 
 /// <summary>PUT /v1/sources/{source}/good-practices/{externalId}: adds or changes a practice of the library.</summary>
 public static class PutGoodPractice

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -22,6 +23,7 @@ public static class AwardIsAnnounced
         await RevealAsync(stage, cycle, ballots);
         var announced = await AnnounceAsync(stage, cycle);
         await FollowWinnersAsync(stage, cycle, announced);
+        await ChangeStudyVisitsAsync(stage, cycle);
     }
 
     private sealed record Cycle(Stage Stage, string Id, Caller Secretary)
@@ -171,14 +173,29 @@ public static class AwardIsAnnounced
 
     private static async Task<Announcement> AnnounceAsync(Stage stage, Cycle cycle)
     {
-        stage.Step("The jury decides; until the announcement nobody can read the result");
+        stage.Step("A forum's ceremony is to announce the winners; its host begins to run the programme");
+        var forum = await ForumStage.PrepareAsync(stage, cycle.Id);
+        var begun = await forum.ActAsync("anthem", "start");
+        Stage.Show("running", $"anthem; the ceremony is expected at {ForumStage.Expected(begun, "award-ceremony")}");
+        var delayed = await forum.ActAsync("anthem", "delay", new JsonObject { ["minutes"] = 180 });
+        Stage.Show("late by 180 min", $"the ceremony is planned for {ForumStage.Planned(delayed, "award-ceremony")}, expected at {ForumStage.Expected(delayed, "award-ceremony")}");
+        stage.ShowTrace(delayed.TraceId);
+
+        stage.Step("The jury decides; until the ceremony begins nobody can read or announce the result");
         await cycle.MoveAsync("Deliberation");
         await cycle.MoveAsync("Decided");
         var early = (await stage.Gateway.GetAsync($"{cycle.Path}/result")).ExpectProblem(404, "not-announced");
         Stage.Show("result?", $"{early.Status} {early.Code}");
+        var tooEarly = (await cycle.TryMoveAsync("Announced")).ExpectProblem(409, "too-early");
+        Stage.Show("announce?", $"{tooEarly.Status} {tooEarly.Code}: {tooEarly.Text("detail")}");
 
-        stage.Step("The winners are announced");
-        var moved = await cycle.MoveAsync("Announced");
+        stage.Step("The ceremony begins: with it the winners are public");
+        await forum.ActAsync("anthem", "finish");
+        var moved = await forum.ActAsync("award-ceremony", "start");
+        var state = (await stage.Gateway.GetAsync(cycle.Path)).Expect(200).Text("state");
+        Stage.Require(state == "Announced", $"The ceremony has begun, and {cycle.Path} is {state}");
+        Stage.Show("state", state);
+        stage.ShowTrace(moved.TraceId);
         var result = (await stage.Gateway.GetAsync($"{cycle.Path}/result")).Expect(200);
         foreach (var rank in result["ranks"].AsArray())
             Stage.Show($"rank {rank!["rank"]}", $"{rank["authorityId"]}: calibrated {rank["calibrated"]}, raw {rank["raw"]}");
@@ -227,4 +244,39 @@ public static class AwardIsAnnounced
             Stage.Show(source.Key, string.Join(", ", source.GroupBy(e => e.Name).Select(name => name.Count() == 1 ? name.Key : $"{name.Count()} × {name.Key}")));
         stage.ShowTrace(announced.Moved.TraceId);
     }
+
+    private static async Task ChangeStudyVisitsAsync(Stage stage, Cycle cycle)
+    {
+        var visits = (await stage.Gateway.GetAsync($"{cycle.Path}/study-visits", Stage.PartnerOne)).Expect(200)["items"].AsArray().Select(visit => visit!).ToList();
+        var (first, last) = (visits[0], visits[^1]);
+
+        stage.Step("A winner wishes later days; booking moves its times, and the winner accepts them");
+        var authority = first["authorityId"]!.GetValue<string>();
+        var applicant = Applicant(stage, authority);
+        var earliest = DateOnly.ParseExact(first["latestOn"]!.GetValue<string>(), "yyyy-MM-dd", null).AddDays(1);
+        (await stage.Gateway.PostAsync($"/v1/study-visits/{first["id"]}/changes", new JsonObject
+        {
+            ["centres"] = first["centres"]!.DeepClone(), ["stopMinutes"] = first["stopMinutes"]!.DeepClone(),
+            ["earliestOn"] = earliest.ToString("O", CultureInfo.InvariantCulture), ["latestOn"] = earliest.AddDays(21).ToString("O", CultureInfo.InvariantCulture),
+        }, applicant)).Expect(200);
+        var changed = await Stage.UntilAsync("the changed study visit", () => stage.Gateway.GetAsync($"/v1/study-visits/{first["id"]}"),
+            answer => answer.Status == 200 && answer.Text("state") != "offered");
+        Stage.Require(changed.Text("state") == "scheduled" && changed.Number("version") == 2, $"The change was not scheduled: {changed.Body?.ToJsonString()}");
+        var accepted = (await stage.Gateway.PostAsync($"/v1/study-visits/{first["id"]}/accept", new JsonObject(), applicant)).Expect(200);
+        Stage.Show(authority, $"{accepted.Text("state")}: {string.Join(", ", accepted["stops"].AsArray().Select(stop => $"{stop!["centreId"]} {stop["startsAt"]}"))}");
+        stage.ShowTrace(accepted.TraceId);
+
+        stage.Step("Another gives its study visit up; booking frees the times");
+        if (visits.Count < 2)
+            return;
+        var declined = (await stage.Gateway.PostAsync($"/v1/study-visits/{last["id"]}/decline", new JsonObject(), Applicant(stage, last["authorityId"]!.GetValue<string>()))).Expect(200);
+        Stage.Show($"{last["authorityId"]}", $"{declined.Text("state")} by the {declined.Text("withdrawnBy")}");
+        var freed = await Stage.UntilAsync("booking to free the times", () => stage.Gateway.GetAsync($"/v1/itineraries/{last["itineraryId"]}", Stage.PartnerOne),
+            answer => answer.Status == 200 && answer.Text("state") == "withdrawn");
+        Stage.Show("itinerary", $"{freed.Text("state")}, {freed["stops"].AsArray().Count} stops");
+        stage.ShowTrace(declined.TraceId);
+    }
+
+    private static Caller Applicant(Stage stage, string authority) =>
+        Stage.Staff(stage.Persons("applicant").First(person => person["authority"]!.GetValue<string>() == authority)["id"]!.GetValue<string>());
 }

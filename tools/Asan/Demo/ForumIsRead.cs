@@ -34,8 +34,31 @@ public static class ForumIsRead
         stage.ShowTrace(checkedIn.TraceId);
         var again = (await stage.Gateway.PostAsync($"{at}/check-ins", invitation, host)).ExpectProblem(409, "already-checked-in");
         Stage.Show("again", $"{again.Status} {again.Code}");
+        await ScanAsync(stage, at, host, guests[^1]);
         var counts = (await stage.Gateway.GetAsync($"{at}/check-ins", host)).Expect(200);
         Stage.Show("check-ins", counts.Body!.ToJsonString());
+    }
+
+    /// <summary>Two scanners without a network see one badge; what they upload later makes one check-in.</summary>
+    private static async Task ScanAsync(Stage stage, string at, Caller host, JsonNode guest)
+    {
+        stage.Step("Two doors without a network scan one badge; their uploads make one check-in and a conflict");
+        var badge = (await stage.Gateway.GetAsync($"{at}/guests/{guest["id"]}/badge?format=json", host)).Expect(200).Text("code");
+        var key = (await stage.Gateway.GetAsync($"{at}/badge-key")).Expect(200);
+        Stage.Show("badge", $"{badge.Length} characters, checked by the key {key.Text("kid")}");
+        var now = TimeProvider.System.GetUtcNow();
+        foreach (var (door, seconds) in new[] { ("east", -60), ("west", -90), ("east", -60) })
+        {
+            var uploaded = (await stage.Gateway.PostAsync($"{at}/scans", new JsonObject
+            {
+                ["deviceId"] = door,
+                ["scans"] = new JsonArray(new JsonObject { ["sequence"] = now.ToUnixTimeSeconds(), ["badge"] = badge, ["scannedAt"] = now.AddSeconds(seconds).ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", null) }),
+            }, host)).Expect(200);
+            Stage.Show($"{door} door", uploaded["outcomes"][0]!["outcome"]);
+        }
+        var conflicts = await stage.Gateway.ListAsync($"{at}/scan-conflicts", host);
+        Stage.Require(conflicts.Any(conflict => conflict["deviceId"]!.GetValue<string>() == "east"), "The later scan is no conflict");
+        Stage.Show("conflicts", string.Join(", ", conflicts.Select(conflict => $"{conflict["guestId"]} at {conflict["deviceId"]}; {conflict["standingDeviceId"]} was earlier")));
     }
 
     /// <summary>Checks in the first guest who is not there yet (an earlier run may have checked in others).</summary>

@@ -30,6 +30,7 @@ public static class SeedCommand
         // In this order: a service names its agency and is offered at the centres that have a counter of it.
         foreach (var kind in new[] { "agencies", "centres", "services", "search-synonyms", "life-events", "good-practices" })
             await LoadAsync(kind, FromSource(data.Read($"{kind}.json"), kind), Editor);
+        await LoadAsync("adoptions", Adoptions(data.Read("good-practices.json")), Editor);
         await LoadAsync("award programmes", [Item("/v1/programmes", data.Read("awards/programme.json"))], Secretary);
         await LoadAsync("authorities", [.. data.Items("awards/authorities.json").Select(item => Item("/v1/authorities", item))], Secretary);
         await LoadCycleAsync(data.Read("awards/cycle-2022.json"));
@@ -73,6 +74,10 @@ public static class SeedCommand
     }
 
     private static (string Path, JsonNode Body) Item(string collection, JsonNode item) => ($"{collection}/{item["id"]}", item["body"]!);
+
+    private static IReadOnlyList<(string Path, JsonNode Body)> Adoptions(JsonNode file) =>
+        [.. file["items"]!.AsArray().SelectMany(practice => (practice!["adoptions"]?.AsArray() ?? [])
+            .Select(adoption => Item($"/v1/sources/{file["source"]}/good-practices/{practice["externalId"]}/adoptions", adoption!)))];
 
     private static IReadOnlyList<(string Path, JsonNode Body)> FromSource(JsonNode file, string kind) =>
         [.. file["items"]!.AsArray().Select(item => ($"/v1/sources/{file["source"]}/{kind}/{item!["externalId"]}", item["body"]!))];
