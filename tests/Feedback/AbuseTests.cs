@@ -98,6 +98,50 @@ public class AbuseTests(FeedbackHost host)
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
 
+    [Theory]
+    [InlineData("/v1/ratings/services/none/months?limit=201")]
+    [InlineData("/v1/ratings/services/none/months?cursor=AAAA")] // bytes of value 0
+    [InlineData("/v1/ratings/agencies/moj/months?cursor=MjAyNi05OQ")] // 2026-99
+    [InlineData("/v1/ratings/centres/none/comments?cursor=!")]
+    [InlineData("/v1/ratings/centres/none/comments?limit=0")]
+    [InlineData("/v1/rating-tokens/blind/keys?cursor=AAAA")]
+    [InlineData("/v1/rating-tokens/blind/keys?limit=many")]
+    public async Task A_path_or_query_that_is_not_ours_is_refused_with_a_problem(string path)
+    {
+        using var response = await From("203.0.113.5").GetAsync(path, Cancellation);
+
+        Assert.InRange((int)response.StatusCode, 400, 499);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Theory]
+    [InlineData("/v1/ratings", """{"ratingToken":"t","answers":null}""")]
+    [InlineData("/v1/ratings", """{"ratingToken":"t","answers":{"overall":{}}}""")]
+    [InlineData("/v1/ratings", """{"ratingToken":"t","answers":[1]}""")]
+    [InlineData("/v1/ratings", """{"ratingToken":"t","answers":{},"commentLanguage":"xx"}""")]
+    [InlineData("/v1/rating-tokens/lookup", """{"ratingToken":"\u0000"}""")]
+    [InlineData("/v1/rating-tokens/blind/key", """{"visitCode":"\u0000AAAAAAAAAAAAAAAAAAAA"}""")]
+    [InlineData("/v1/rating-tokens/blind", """{"visitCode":"AAAAAAAAAAAAAAAAAAAA","keyId":"\u0000","blindedMessage":7}""")]
+    [InlineData("/v1/ratings/blind", """{"keyId":"k","message":"m","signature":"s","answers":{}}""")]
+    public async Task A_body_that_is_not_ours_is_refused_with_a_problem(string path, string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+
+        using var response = await From("203.0.113.6").SendAsync(request, Cancellation);
+
+        Assert.InRange((int)response.StatusCode, 400, 499);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task A_blind_signed_token_whose_texts_no_database_holds_is_refused()
+    {
+        var body = new { keyId = "k\0", message = new string('A', 86), signature = new string('A', 512), answers = FeedbackHost.Answers() };
+
+        Assert.Equal("invalid-request", await From("203.0.113.7").PostAsync("/v1/ratings/blind", body).ProblemAsync(400));
+    }
+
     [Fact]
     public async Task Answers_by_the_thousand_are_refused_and_told_without_their_names()
     {
