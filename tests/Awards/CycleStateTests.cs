@@ -23,6 +23,13 @@ public sealed class CycleStateTests(AwardsHost host)
         Assert.Equal(InOrder.Zip(InOrder.Skip(1)), CycleStates.Moves.Select(move => (move.From.ToString(), move.To.ToString())));
 
     [Fact]
+    public void The_documentation_has_the_same_table_of_moves()
+    {
+        var page = File.ReadAllText(Path.Combine(Clone.Root, "docs", "awards.md"));
+        Assert.All(CycleStates.Moves, move => Assert.Contains($"| {move.From} | {move.To} | {string.Join(", ", move.Roles)} | {move.Needs} |", page, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_database_knows_the_same_moves_and_refuses_all_others()
     {
         await using var connection = await host.Database.DataSource.OpenConnectionAsync();

@@ -43,7 +43,7 @@ public static class CycleStates
         new(CycleState.Sealed, CycleState.Revealed, Secretary, "a revealed ballot for every one committed by a judge present"),
         new(CycleState.Revealed, CycleState.Deliberation, Secretary, "nothing more"),
         new(CycleState.Deliberation, CycleState.Decided, Secretary, "ballots that can be compared, and the lot's seed where equals need it; the ranks are fixed and stay closed"),
-        new(CycleState.Decided, CycleState.Announced, Secretary, "nothing more; the winners are published and invited"),
+        new(CycleState.Decided, CycleState.Announced, Secretary, "the minute of its ceremony, if a forum has one; the winners are published and invited"),
         new(CycleState.Announced, CycleState.Archived, Secretary, "the time to appeal over, and no appeal undecided"),
     ];
 
