@@ -29,6 +29,7 @@ if (args is [BareBooking.Argument])
     ("consumer", ConsumerToInbox.RunAsync),
     ("gateway", GatewayToService.RunAsync),
     ("search", Search.RunAsync),
+    ("award", TabulationAndVerification.RunAsync),
     ("assignment", AssignmentOfJudges.RunAsync),
 ];
 
