@@ -1,5 +1,4 @@
 using Asan.ServiceDefaults;
-using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Asan.Gateway.Forwarding;
@@ -17,8 +16,9 @@ public static class ForwardingProblems
     public static async Task AnswerAsync(HttpContext http, RequestDelegate next)
     {
         // A body is read whole before it is sent on: a service that refuses without reading (401) would end the connection
-        // in the middle of the copy, and with it the client's. Only those of imports are too large for that.
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize <= RequestBody.Limit || http.Request.ContentLength <= RequestBody.Limit)
+        // in the middle of the copy, and with it the client's. Only those of imports are too large for that; the route says
+        // so, since YARP raises the server's limit after this.
+        if (http.GetReverseProxyFeature().Route.Config.MaxRequestBodySize is null || http.Request.ContentLength <= RequestBody.Limit)
         {
             try
             {
