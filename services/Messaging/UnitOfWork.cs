@@ -50,7 +50,7 @@ public sealed class UnitOfWork(NpgsqlDataSource dataSource, TimeProvider time, O
     /// <param name="event">A record of Contracts.</param>
     /// <param name="subject">The aggregate's id.</param>
     /// <param name="aggregateVersion">The aggregate's version after this change: 1, 2, 3 … without gaps.</param>
-    public Task PublishAsync<T>(T @event, string subject, long aggregateVersion) where T : class
+    public void Publish<T>(T @event, string subject, long aggregateVersion) where T : class
     {
         AtCommit(
             """
@@ -60,7 +60,6 @@ public sealed class UnitOfWork(NpgsqlDataSource dataSource, TimeProvider time, O
             Guid.CreateVersion7(), EventTypes.NameOf(typeof(T)), subject, aggregateVersion,
             JsonSerializer.Serialize(@event, EventTypes.Json), Activity.Current?.Id, Now);
         hasEvents = true;
-        return Task.CompletedTask;
     }
 
     public async Task CommitAsync()

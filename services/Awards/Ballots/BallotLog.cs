@@ -60,7 +60,7 @@ internal static class BallotLog
             return Problems.NotReady.Because("The cycle has no ballot yet; there is nothing to seal.");
         var head = await SignAsync(work.Connection, cycle.Id, work.Now);
         await work.Connection.ExecuteAsync(InsertHead, new { cycle.Id, stage, head.Size, head.Root, head.SignedAt, head.KeyId, head.Signature });
-        await work.PublishAsync(
+        work.Publish(
             new BallotLogSigned(cycle.Id, stage, head.Size, Convert.ToHexStringLower(head.Root), head.SignedAt.ToDateTimeOffset(), head.KeyId, head.Signature),
             $"ballot-log:{cycle.Id}", stage == "sealed" ? 1 : 2);
         return null;

@@ -82,7 +82,7 @@ public static class MoveCycle
     private static async Task<Problem?> OpenAsync(LockedCycle cycle, UnitOfWork work)
     {
         var opened = new CycleOpened(cycle.Id, cycle.ProgrammeId, cycle.RulesDigest!, cycle.OpensAt.ToDateTimeOffset(), cycle.ClosesAt.ToDateTimeOffset());
-        await work.PublishAsync(opened, cycle.Id, await cycle.NextEventAsync(work));
+        work.Publish(opened, cycle.Id, await cycle.NextEventAsync(work));
         return null;
     }
 

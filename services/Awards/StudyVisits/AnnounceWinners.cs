@@ -26,7 +26,7 @@ internal static class AnnounceWinners
     public static async Task<Problem?> RunAsync(LockedCycle cycle, UnitOfWork work)
     {
         var winners = (await work.Connection.QueryAsync<WinnerRow>(WinnersSql, new { cycle.Id })).AsList();
-        await work.PublishAsync(
+        work.Publish(
             new WinnersAnnounced(cycle.Id, cycle.ProgrammeId, work.Now.ToDateTimeOffset(), [.. winners.Select(winner => winner.ToContract())]),
             cycle.Id, await cycle.NextEventAsync(work));
 
@@ -43,7 +43,7 @@ internal static class AnnounceWinners
                 Visit = visit, cycle.Id, winner.EntryId, winner.AuthorityId, Centres = offer.Centres.ToArray(), offer.StopMinutes,
                 Earliest = earliest, Latest = latest, work.Now,
             });
-            await work.PublishAsync(
+            work.Publish(
                 new StudyVisitOffered(visit, winner.EntryId, winner.AuthorityId, offer.Centres, earliest.ToDateOnly(), latest.ToDateOnly(), offer.StopMinutes),
                 visit.ToString(), aggregateVersion: 1);
         }

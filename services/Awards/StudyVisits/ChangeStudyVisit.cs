@@ -50,7 +50,7 @@ public static class ChangeStudyVisit
             return Problems.StudyVisitState.Because($"The study visit has been changed {MostVersions - 1} times, which is as often as it can be..");
         var changed = await work.Connection.QuerySingleAsync<StudyVisitAnswer>(
             Sql, new { id, Centres = body.Centres.ToArray(), body.StopMinutes, body.EarliestOn, body.LatestOn });
-        await work.PublishAsync(
+        work.Publish(
             new StudyVisitOffered(id, visit.EntryId, visit.AuthorityId, body.Centres, body.EarliestOn.ToDateOnly(), body.LatestOn.ToDateOnly(), body.StopMinutes),
             $"{id}", changed.Version);
         await work.RecordAsync(actor, "study-visit.changed", $"{id}", new { changed.Version });

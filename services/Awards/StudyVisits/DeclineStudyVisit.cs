@@ -26,7 +26,7 @@ public static class DeclineStudyVisit
         var by = actor.Authority == visit.AuthorityId ? "authority" : "host";
         if (await work.Connection.QuerySingleOrDefaultAsync<StudyVisitAnswer>(Sql, new { id, By = by, work.Now }) is not { } withdrawn)
             return Problems.StudyVisitState.Because("The study visit is withdrawn already. POST /v1/study-visits/{id}/changes takes it up again.").With("current", visit.State);
-        await work.PublishAsync(new StudyVisitWithdrawn(id, visit.EntryId, visit.AuthorityId, by), $"{id}", withdrawn.Version);
+        work.Publish(new StudyVisitWithdrawn(id, visit.EntryId, visit.AuthorityId, by), $"{id}", withdrawn.Version);
         await work.RecordAsync(actor, "study-visit.declined", $"{id}", new { withdrawn.Version, by });
         return TypedResults.Ok(withdrawn);
     }

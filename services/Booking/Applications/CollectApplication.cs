@@ -33,7 +33,7 @@ public static class CollectApplication
         if (application.State != "ready")
             return ApplicationHolder.WrongState(application.State, "hand over", "ready");
         var collected = await work.Connection.QuerySingleAsync<Application>(Collect, new { id, work.Now });
-        await work.RecordAsync(actor, collected.CentreId, "application-collected", collected.VisitId, new { applicationId = id });
+        work.Record(actor, collected.CentreId, "application-collected", collected.VisitId, new { applicationId = id });
         http.SetETag(collected.Version);
         return TypedResults.Ok(ApplicationAnswer.Of(collected, work.Now));
     }

@@ -38,11 +38,11 @@ public static class MarkReady
 
         var readyOn = work.Now.InZone(DateTimeZoneProviders.Tzdb[application.TimeZone]).Date;
         var ready = await work.Connection.QuerySingleAsync<Application>(Ready, new { id, work.Now, readyOn });
-        await work.PublishAsync(
+        work.Publish(
             new ApplicationReady(
                 id, ready.VisitId, ready.CentreId, ready.ServiceId, ready.AgencyId, ready.PromisedOn.ToDateOnly(), readyOn.ToDateOnly(), ready.DaysLate!.Value, work.Now.ToDateTimeOffset()),
             $"{id}", ready.Version);
-        await work.RecordAsync(actor, ready.CentreId, "application-ready", ready.VisitId, new { applicationId = id, promisedOn = $"{ready.PromisedOn:uuuu-MM-dd}", readyOn = $"{readyOn:uuuu-MM-dd}" });
+        work.Record(actor, ready.CentreId, "application-ready", ready.VisitId, new { applicationId = id, promisedOn = $"{ready.PromisedOn:uuuu-MM-dd}", readyOn = $"{readyOn:uuuu-MM-dd}" });
         http.SetETag(ready.Version);
         return TypedResults.Ok(ApplicationAnswer.Of(ready, work.Now));
     }

@@ -60,7 +60,7 @@ public static class OpenApplication
         {
             id, VisitId = visit.Id, visit.ClientId, visit.CentreId, visit.ServiceId, visit.AgencyId, fee.FeeId, days, visit.TimeZone, work.Now, acceptedOn, promisedOn,
         });
-        await work.PublishAsync(
+        work.Publish(
             new ApplicationOpened(id, visit.Id, visit.CentreId, visit.ServiceId, visit.AgencyId, fee.FeeId, days, promisedOn.ToDateOnly(), work.Now.ToDateTimeOffset()),
             $"{id}", 1);
         return null;

@@ -54,7 +54,7 @@ public sealed class ReportLateness(IServiceScopeFactory scopes, TimeProvider tim
                 ServiceId = service.Key, figures = JsonSerializer.Serialize(new { from, to, figures }, EventTypes.Json),
             });
             if (version is { } next)
-                await work.PublishAsync(
+                work.Publish(
                     new ApplicationsReported(
                         service.Key, from, to, figures.Applications, figures.OnTimeShare, figures.OnTimeLow, figures.OnTimeHigh,
                         figures.MedianDaysLate, figures.P90DaysLate, work.Now.ToDateTimeOffset()),

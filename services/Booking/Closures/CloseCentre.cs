@@ -53,7 +53,7 @@ public static class CloseCentre
             alternatives = (body.Alternatives ?? []).Where(centre => centre != id).Distinct(StringComparer.Ordinal).ToArray(), work.Now, actor.Subject,
         });
         await ClosureClaims.FillAsync(work.Connection, closure);
-        await work.RecordAsync(actor, id, "close-centre", null, new { closure, body.Reason });
+        work.Record(actor, id, "close-centre", null, new { closure, body.Reason });
         return TypedResults.Created($"/v1/centres/{id}/closures/{closure}", (await ClosureAnswer.ReadAsync(work.Connection, id, closure))!);
     }
 }

@@ -100,7 +100,7 @@ public sealed class MoveVisits(IServiceScopeFactory scopes, ILogger<MoveVisits> 
                 {
                     var cancelled = await EndAsync(work, closure, visit, "cancelled", "cancelled");
                     await ChooseOtherTime.GiveFeeBackAsync(work, id, always: true);
-                    await work.PublishAsync(new VisitCancelled(id, visit.CentreId, visit.ServiceId, visit.StartsAt!.Value.ToDateTimeOffset()), $"{id}", cancelled.Version);
+                    work.Publish(new VisitCancelled(id, visit.CentreId, visit.ServiceId, visit.StartsAt!.Value.ToDateTimeOffset()), $"{id}", cancelled.Version);
                 }
                 break;
             case "held":
@@ -136,7 +136,7 @@ public sealed class MoveVisits(IServiceScopeFactory scopes, ILogger<MoveVisits> 
                 if (await work.Connection.ExecuteAsync(Take, to) == 1)
                 {
                     var moved = await work.Connection.QuerySingleAsync<Visit>(Move, to);
-                    await work.PublishAsync(
+                    work.Publish(
                         new VisitRescheduled(visit.Id, centre, visit.ServiceId, visit.StartsAt.Value.ToDateTimeOffset(), slot.During.Start.ToDateTimeOffset(), slot.During.End.ToDateTimeOffset()),
                         $"{visit.Id}", moved.Version);
                     await SettleAsync(work, closure, visit, "moved", moved, ChooseOtherTime.Until(offer, slot, work.Now));

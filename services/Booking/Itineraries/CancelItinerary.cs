@@ -36,7 +36,7 @@ public static class CancelItinerary
         var cancelled = (await work.Connection.QueryAsync<Visit>(Sql, new { open })).ToDictionary(visit => visit.Id);
         // Nobody was told of a hold, so nobody is told of its end.
         foreach (var visit in visits.Where(visit => visit.State == "booked" && cancelled.ContainsKey(visit.Id)))
-            await work.PublishAsync(
+            work.Publish(
                 new VisitCancelled(visit.Id, visit.CentreId, visit.ServiceId, visit.StartsAt!.Value.ToDateTimeOffset()), $"{visit.Id}", cancelled[visit.Id].Version);
         signal.RaiseAfter(http);
         return TypedResults.Ok(new ItineraryVisits(id, [.. visits.Select(visit => VisitAnswer.Of(cancelled.GetValueOrDefault(visit.Id, visit)))]));

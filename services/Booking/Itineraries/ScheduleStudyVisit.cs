@@ -86,7 +86,7 @@ public static class ScheduleStudyVisit
             if (await ClaimAsync(work, itineraryId, offer, hosts, slots))
             {
                 var version = await work.Connection.QuerySingleAsync<long>(Decide, new { itineraryId, state = "scheduled", reason = (string?)null });
-                await work.PublishAsync(
+                work.Publish(
                     new StudyVisitScheduled(offer.StudyVisitId, offer.EntryId, itineraryId,
                         [.. hosts.Zip(slots, (host, slot) => new StudyVisitStop(host.CentreId, slot.During.Start.ToDateTimeOffset(), slot.During.End.ToDateTimeOffset()))], offerVersion),
                     $"{itineraryId}", version);
@@ -128,7 +128,7 @@ public static class ScheduleStudyVisit
     {
         var stands = await work.Connection.QuerySingleAsync<bool>("select exists (select 1 from claim where itinerary_id = @itineraryId)", new { itineraryId });
         var version = await work.Connection.QuerySingleAsync<long>(Decide, new { itineraryId, state = stands ? "scheduled" : "declined", reason = stands ? null : reason });
-        await work.PublishAsync(
+        work.Publish(
             new StudyVisitDeclined(offer.StudyVisitId, offer.EntryId, reason, stands ? itineraryId : null, alternatives, offerVersion), $"{itineraryId}", version);
     }
 

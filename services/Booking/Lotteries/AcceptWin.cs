@@ -69,7 +69,7 @@ public static class AcceptWin
             return row.At(work.Now).State == "lapsed"
                 ? Problems.HoldExpired.Because($"The time could be accepted until {row.HoldExpiresAt}; then the next in order was asked.")
                 : Problems.WrongState.Because($"To accept a time it must have been won; this registration is {row.At(work.Now).State}.").With("state", row.At(work.Now).State);
-        await work.PublishAsync(
+        work.Publish(
             new VisitBooked(visit.Id, visit.CentreId, visit.ServiceId, visit.StartsAt!.Value.ToDateTimeOffset(), visit.EndsAt!.Value.ToDateTimeOffset()),
             $"{visit.Id}", visit.Version);
         return TypedResults.Ok(new AcceptedWin(VisitAnswer.Of(visit), code));

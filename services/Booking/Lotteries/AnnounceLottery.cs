@@ -83,7 +83,7 @@ public static class AnnounceLottery
                 return Problems.SlotTaken.Because($"No counter is free at {start} for the lottery. Choose times that are free, each as often as counters are.");
             await work.Connection.ExecuteAsync(InsertSlot, row);
         }
-        await work.RecordAsync(actor, body.CentreId, "lottery", null, new { lottery = id, times = starts.Count });
+        work.Record(actor, body.CentreId, "lottery", null, new { lottery = id, times = starts.Count });
         var lottery = await work.Connection.QuerySingleAsync<Lottery>($"{Lottery.Select} where id = @id", new { id });
         return TypedResults.Created($"/v1/lotteries/{id}", lottery.Answer(await Lottery.SlotsAsync(work.Connection, id)));
     }

@@ -55,8 +55,8 @@ public static class DrawLottery
                 && !await LotteryAwards.AwardAsync(work, lottery, slot, claimId))
                 // More times than citizens: the rest is free for all.
                 await work.Connection.ExecuteAsync("delete from claim where id = @claimId", new { claimId });
-        await work.PublishAsync(new LotteryDrawn(id, lottery.CentreId, lottery.ServiceId, order.Count, slots.Count, body.Seed), $"{id}", 2);
-        await work.RecordAsync(actor, lottery.CentreId, "lottery-draw", null, new { lottery = id, body.Seed });
+        work.Publish(new LotteryDrawn(id, lottery.CentreId, lottery.ServiceId, order.Count, slots.Count, body.Seed), $"{id}", 2);
+        work.Record(actor, lottery.CentreId, "lottery-draw", null, new { lottery = id, body.Seed });
         return TypedResults.Ok((lottery with { State = "drawn", Seed = body.Seed, DrawnAt = work.Now }).Answer(slots));
     }
 }

@@ -49,7 +49,7 @@ public sealed class RunLotteries(IServiceScopeFactory scopes, ILogger<RunLotteri
         var commitments = (await work.Connection.QueryAsync<byte[]>(Commitments, lottery)).ToList();
         var digest = LotteryDraw.Digest(lottery.Announced(await Lottery.SlotsAsync(work.Connection, lottery.Id)), commitments);
         await work.Connection.ExecuteAsync(Commit, new { lottery.Id, digest, work.Now });
-        await work.PublishAsync(
+        work.Publish(
             new LotteryCommitted(lottery.Id, lottery.CentreId, lottery.ServiceId, commitments.Count, Convert.ToHexStringLower(digest), lottery.SeedSource), $"{lottery.Id}", 1);
         return true;
     }

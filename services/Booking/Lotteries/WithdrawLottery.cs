@@ -42,10 +42,10 @@ public static class WithdrawLottery
             return Problems.WrongState.Because($"Only a lottery that is not drawn yet can be withdrawn; this one is {lottery.State}.").With("state", lottery.State);
 
         await work.Connection.ExecuteAsync(Withdraw, new { id, work.Now, body.Reason });
-        await work.PublishAsync(
+        work.Publish(
             new LotteryWithdrawn(id, lottery.CentreId, lottery.ServiceId, lottery.Digest is null ? null : Convert.ToHexStringLower(lottery.Digest), body.Reason),
             $"{id}", lottery.State == "open" ? 1 : 2);
-        await work.RecordAsync(actor, lottery.CentreId, "lottery-withdraw", null, new { lottery = id, body.Reason });
+        work.Record(actor, lottery.CentreId, "lottery-withdraw", null, new { lottery = id, body.Reason });
         signal.RaiseAfter(http);
         return TypedResults.Ok((lottery with { State = "withdrawn", WithdrawnAt = work.Now, WithdrawnReason = body.Reason }).Answer(await Lottery.SlotsAsync(work.Connection, id)));
     }

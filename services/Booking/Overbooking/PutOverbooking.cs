@@ -76,7 +76,7 @@ public static class PutOverbooking
         if (await work.Connection.QuerySingleOrDefaultAsync<int?>(Upsert, new { id, body.Enabled, work.Now, actor.Subject, known }) is null)
             return CommonProblems.VersionConflict.Because("Somebody else switched it at this moment. Read it again and repeat the change.");
         var extras = await OverbookedLanes.AdjustAsync(work, id);
-        await work.RecordAsync(actor, id, "overbooking", null, new { body.Enabled, extras });
+        work.Record(actor, id, "overbooking", null, new { body.Enabled, extras });
         return TypedResults.Ok(await ReadAsync(work.Connection, id, zone, work.Now, http));
     }
 

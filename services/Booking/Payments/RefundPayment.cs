@@ -37,7 +37,7 @@ public static class RefundPayment
             return refusal;
         if (await work.Connection.QuerySingleOrDefaultAsync<Guid?>(Refund, new { id, body.Reason, work.Now }) is not { } paymentId)
             return Problems.NothingPaid.Because("No payment of this visit is paid and kept.");
-        await work.RecordAsync(actor, visit.CentreId, "refund", id, new { paymentId, body.Reason });
+        work.Record(actor, visit.CentreId, "refund", id, new { paymentId, body.Reason });
         return TypedResults.Ok(FeeAnswer.Of((await FeeOwed.OfAsync(work.Connection, id))!, work.Now));
     }
 }

@@ -35,7 +35,7 @@ public static class CallAgain
         if (work.Now < from)
             return Problems.TooEarly.Because($"The ticket was called at {visit.LastCalledAt}; it can be called again from {from} on, it is {work.Now}. Wait until then.").With("opensAt", from);
         var calls = await work.Connection.QuerySingleAsync<int>(Call, new { id, work.Now });
-        await work.RecordAsync(actor, visit.CentreId, "call-again", id, new { ticket = visit.Ticket, visit.Counter, calls });
+        work.Record(actor, visit.CentreId, "call-again", id, new { ticket = visit.Ticket, visit.Counter, calls });
         return TypedResults.Ok(new CalledAgain(id, visit.Ticket!, visit.Counter!.Value, calls));
     }
 }

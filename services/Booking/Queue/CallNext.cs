@@ -72,7 +72,7 @@ public static class CallNext
         if (called.Visit is not { } visit)
             return (await Counter.FindAsync(work, actor, id, number)).Refusal is { } noCounter ? noCounter : TypedResults.NoContent();
 
-        await work.RecordAsync(actor, id, "call", visit.Id, new { ticket = visit.Ticket, counter = number });
+        work.Record(actor, id, "call", visit.Id, new { ticket = visit.Ticket, counter = number });
         return TypedResults.Ok(await TellAsync(work, visit, called.HasNeeds));
     }
 
@@ -80,7 +80,7 @@ public static class CallNext
     internal static async Task<CalledVisitor> TellAsync(UnitOfWork work, Visit visit, bool hasNeeds)
     {
         var (wait, counter) = ((work.Now - visit.QueuedAt!.Value).TotalSeconds, visit.Counter!.Value);
-        await work.PublishAsync(new VisitCalled(visit.Id, visit.CentreId, visit.ServiceId, counter, work.Now.ToDateTimeOffset(), wait), $"{visit.Id}", visit.Version);
+        work.Publish(new VisitCalled(visit.Id, visit.CentreId, visit.ServiceId, counter, work.Now.ToDateTimeOffset(), wait), $"{visit.Id}", visit.Version);
         return new CalledVisitor(visit.Id, visit.TicketNumber!.Value, visit.Ticket!, visit.ServiceId, visit.WalkIn, counter, wait, hasNeeds ? await VisitNeeds.ReadAsync(work.Connection, visit.Id) : null);
     }
 }

@@ -49,7 +49,7 @@ public static class CallTicket
         {
             return Counter.Busy(number, "another ticket");
         }
-        await work.RecordAsync(actor, id, "call-chosen", called.Id, new { ticket = called.Ticket, counter = number, body.Reason });
+        work.Record(actor, id, "call-chosen", called.Id, new { ticket = called.Ticket, counter = number, body.Reason });
         return TypedResults.Ok(await CallNext.TellAsync(work, called, hasNeeds: true));
     }
 }

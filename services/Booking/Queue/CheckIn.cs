@@ -67,10 +67,10 @@ public static class CheckIn
         {
             id, late, day, ticket.Number, ticket.Label, place.PriorityClass, work.Now, place.ReadyAt, place.SortKey,
         });
-        await work.PublishAsync(new VisitCheckedIn(id, visit.CentreId, visit.ServiceId, ticket.Number, late, work.Now.ToDateTimeOffset()), $"{id}", version);
+        work.Publish(new VisitCheckedIn(id, visit.CentreId, visit.ServiceId, ticket.Number, late, work.Now.ToDateTimeOffset()), $"{id}", version);
         await QueueNow.KeepAsync(work.Connection, id, visit.CentreId, visit.ServiceId, day, forecast, work.Now);
         if (staff)
-            await work.RecordAsync(actor, visit.CentreId, "check-in", id, new { ticket = ticket.Label, late });
+            work.Record(actor, visit.CentreId, "check-in", id, new { ticket = ticket.Label, late });
         return TypedResults.Ok(new CheckedIn(id, ticket.Number, ticket.Label, await Tickets.PlaceOfAsync(work, visit.CentreId, visit.AgencyId, day, place, ticket), late, forecast));
     }
 }

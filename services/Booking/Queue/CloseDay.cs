@@ -140,7 +140,7 @@ public static class CloseDay
             if (await work.Connection.QuerySingleOrDefaultAsync<Visit>(Close, new { id = visitId, State = state, outcome, work.Now }) is not { } visit)
                 continue;
             closedNow[state switch { "checked-in" => "waiting", "booked" => "no-show", _ => state }]++;
-            await work.PublishAsync(CloseVisit.Told(visit, work.Now), $"{visit.Id}", visit.Version);
+            work.Publish(CloseVisit.Told(visit, work.Now), $"{visit.Id}", visit.Version);
         }
 
         await work.Connection.ExecuteAsync(SignOut, new { id, work.Now, until = zone.AtStartOfDay(day.PlusDays(1)).ToInstant() });
@@ -153,7 +153,7 @@ public static class CloseDay
         var report = new DayReport(id, day, work.Now, last, last - voided - missing.Count, voided, missing, outcomes, closedNow);
         await work.Connection.ExecuteAsync(Keep, new { id, day, work.Now, report = JsonSerializer.Serialize(report, Json) });
         await work.Connection.ExecuteAsync(Forget, new { id, day });
-        await work.RecordAsync(actor, id, "close-day", null, report);
+        work.Record(actor, id, "close-day", null, report);
         return report;
     }
 

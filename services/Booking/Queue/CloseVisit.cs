@@ -55,8 +55,8 @@ public static class CloseVisit
         var closed = await work.Connection.QuerySingleAsync<Visit>(Close, new { id, outcome = body.Outcome, body.RefusalClause, work.Now });
         if (body.Outcome == "served" && await OpenApplication.ForAsync(work, closed, body.FeeId, body.NoApplication) is { } noSuchFee)
             return noSuchFee;
-        await work.PublishAsync(Told(closed, work.Now), $"{id}", closed.Version);
-        await work.RecordAsync(actor, visit.CentreId, "close", id, new { ticket = visit.Ticket, body.Outcome, body.RefusalClause });
+        work.Publish(Told(closed, work.Now), $"{id}", closed.Version);
+        work.Record(actor, visit.CentreId, "close", id, new { ticket = visit.Ticket, body.Outcome, body.RefusalClause });
         http.SetETag(closed.Version);
         return TypedResults.Ok(VisitAnswer.Of(closed));
     }

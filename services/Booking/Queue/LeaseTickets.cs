@@ -82,7 +82,7 @@ public static class LeaseTickets
         {
             leaseId, id, day, first, last, digests = numbers.Select(number => VisitCode.DigestOf(number.VisitCode)).ToArray(), actor.ClientId, actor.Subject, work.Now, validUntil,
         });
-        await work.RecordAsync(actor, id, "lease", null, new { leaseId, first, last, validUntil = validUntil.ToString() });
+        work.Record(actor, id, "lease", null, new { leaseId, first, last, validUntil = validUntil.ToString() });
         var letters = (await work.Connection.QueryAsync<(string Agency, string Letter)>(LettersOf, new { id })).ToDictionary(row => row.Agency, row => row.Letter, StringComparer.Ordinal);
         return TypedResults.Created((string?)null, new Lease(leaseId, day, validUntil, numbers, letters));
     }

@@ -31,7 +31,7 @@ public static class LeaveVisit
         if ((refusal ?? Moves.Leave.RefusalOf(visit!, work.Now)) is { } refused)
             return refused;
         var left = await work.Connection.QuerySingleAsync<Visit>(Leave, new { id, work.Now, outcome = "abandoned" });
-        await work.PublishAsync(CloseVisit.Told(left, work.Now), $"{id}", left.Version);
+        work.Publish(CloseVisit.Told(left, work.Now), $"{id}", left.Version);
         http.SetETag(left.Version);
         return TypedResults.Ok(VisitAnswer.Of(left));
     }

@@ -29,7 +29,7 @@ public static class ParkVisit
         if (visit is null)
             return refusal!;
         var parked = await work.Connection.QuerySingleAsync<Visit>(Park, new { id, work.Now, outcome = "parked" });
-        await work.RecordAsync(actor, visit.CentreId, "park", id, new { ticket = visit.Ticket, visit.Counter });
+        work.Record(actor, visit.CentreId, "park", id, new { ticket = visit.Ticket, visit.Counter });
         http.SetETag(parked.Version);
         return TypedResults.Ok(VisitAnswer.Of(parked));
     }

@@ -25,7 +25,7 @@ public static class RecallVisit
         if (visit is null)
             return refusal!;
         var recalled = await work.Connection.QuerySingleAsync<Visit>(Recall, new { id, work.Now });
-        await work.RecordAsync(actor, visit.CentreId, "recall", id, new { ticket = visit.Ticket });
+        work.Record(actor, visit.CentreId, "recall", id, new { ticket = visit.Ticket });
         http.SetETag(recalled.Version);
         return TypedResults.Ok(VisitAnswer.Of(recalled));
     }

@@ -91,7 +91,7 @@ public static class ReconcileLease
         var voided = Enumerable.Range(lease.First, lease.Last - lease.First + 1).Except(body.Tickets.Select(ticket => ticket.Number)).ToArray();
         await work.Connection.ExecuteAsync(End, new { id, work.Now });
         await work.Connection.ExecuteAsync(Void, new { id, centreId, day, voided, work.Now });
-        await work.RecordAsync(actor, centreId, "reconcile", null, new { leaseId = id, tickets = entered.Count, voided });
+        work.Record(actor, centreId, "reconcile", null, new { leaseId = id, tickets = entered.Count, voided });
         return TypedResults.Ok(new Reconciled(id, entered, voided));
     }
 

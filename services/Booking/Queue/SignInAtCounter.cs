@@ -65,7 +65,7 @@ public static class SignInAtCounter
         {
             return Counter.TakenBy(number, "another officer");
         }
-        await work.RecordAsync(actor, id, "sign-in", null, new { counter = number, agencies, leftCentre = left.Centre, leftCounter = left.Counter });
+        work.Record(actor, id, "sign-in", null, new { counter = number, agencies, leftCentre = left.Centre, leftCounter = left.Counter });
         return TypedResults.Ok(new CounterSession(id, number, agencies, actor.Subject, work.Now, null));
     }
 }

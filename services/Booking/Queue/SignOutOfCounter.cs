@@ -38,7 +38,7 @@ public static class SignOutOfCounter
         if (busyWith is not null)
             return Counter.Busy(number, busyWith);
         await work.Connection.ExecuteAsync(Leave, new { id, number, work.Now });
-        await work.RecordAsync(actor, id, "sign-out", null, new { counter = number, officer });
+        work.Record(actor, id, "sign-out", null, new { counter = number, officer });
         return TypedResults.Ok(new SignInAtCounter.CounterSession(id, number, agencies, officer, since, work.Now));
     }
 }

@@ -21,9 +21,6 @@ public static class Staff
         $"Expected an actor token of this centre; one {(actor.Centre is null ? "without a centre" : $"of {actor.Centre}")} came.");
 
     /// <summary>Records who did what, in the transaction of the deed.</summary>
-    public static Task RecordAsync(this UnitOfWork work, Actor actor, string centreId, string action, Guid? visitId, object detail)
-    {
+    public static void Record(this UnitOfWork work, Actor actor, string centreId, string action, Guid? visitId, object detail) =>
         work.AtCommit(Sql, work.Now, actor.ClientId, actor.Subject, actor.Name, actor.Roles.ToArray(), centreId, action, visitId, JsonSerializer.Serialize(detail, EventTypes.Json));
-        return Task.CompletedTask;
-    }
 }

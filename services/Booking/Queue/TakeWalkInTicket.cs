@@ -42,7 +42,7 @@ public static class TakeWalkInTicket
         var (answer, closed) = await GiveAsync(work, offer, actor.ClientId, citizenKey: null, body.PriorityClass);
         if (answer is null)
             return closed!;
-        await work.RecordAsync(actor, id, "walk-in", answer.VisitId, new { ticket = answer.Ticket, body.PriorityClass });
+        work.Record(actor, id, "walk-in", answer.VisitId, new { ticket = answer.Ticket, body.PriorityClass });
         return TypedResults.Created((string?)null, answer);
     }
 

@@ -43,10 +43,10 @@ public static class TransferVisit
             return notOffered!;
 
         var moved = await work.Connection.QuerySingleAsync<Visit>(Move, new { id, offer.ServiceId, offer.AgencyId, work.Now, outcome = "transferred" });
-        await work.PublishAsync(
+        work.Publish(
             new VisitTransferred(id, visit.CentreId, visit.ServiceId, offer.ServiceId, work.Now.ToDateTimeOffset(), visit.SinceCall(work.Now).TotalSeconds),
             $"{id}", moved.Version);
-        await work.RecordAsync(actor, visit.CentreId, "transfer", id, new { ticket = visit.Ticket, from = visit.ServiceId, to = offer.ServiceId, visit.Counter });
+        work.Record(actor, visit.CentreId, "transfer", id, new { ticket = visit.Ticket, from = visit.ServiceId, to = offer.ServiceId, visit.Counter });
         http.SetETag(moved.Version);
         return TypedResults.Ok(VisitAnswer.Of(moved));
     }

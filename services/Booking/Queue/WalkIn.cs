@@ -35,7 +35,7 @@ public sealed record WalkIn(string ClientId, byte[]? CitizenKey, byte[] CodeDige
             timeZone = Offer.Rules.Zone.Id, tzdbVersion = DateTimeZoneProviders.Tzdb.VersionId,
             Ticket.Number, Ticket.Label, Place.PriorityClass, At, Place.ReadyAt, Place.SortKey, work.Now,
         });
-        await work.PublishAsync(new VisitCheckedIn(id, Offer.CentreId, Offer.ServiceId, Ticket.Number, WalkIn: true, At.ToDateTimeOffset()), $"{id}", 1);
+        work.Publish(new VisitCheckedIn(id, Offer.CentreId, Offer.ServiceId, Ticket.Number, WalkIn: true, At.ToDateTimeOffset()), $"{id}", 1);
         return id;
     }
 }

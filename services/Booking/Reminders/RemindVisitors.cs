@@ -86,7 +86,7 @@ public sealed class RemindVisitors(NpgsqlDataSource dataSource, IServiceScopeFac
         if (ReminderTimes.IsWorthSending(due.DueAt, due.StartsAt, due.CreatedAt, work.Now)
             && await work.Connection.QuerySingleOrDefaultAsync<(long Version, string Centre, string Service)?>(Count, due) is { } visit)
         {
-            await work.PublishAsync(
+            work.Publish(
                 new VisitReminderDue(due.VisitId, visit.Centre, visit.Service, due.StartsAt.ToDateTimeOffset(), due.Kind), $"{due.VisitId}", visit.Version);
             sent = true;
         }

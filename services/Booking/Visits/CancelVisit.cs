@@ -38,7 +38,7 @@ public static class CancelVisit
         // Nobody was told of a hold, so nobody is told of its end.
         if (visit.State == "booked")
         {
-            await work.PublishAsync(new VisitCancelled(id, visit.CentreId, visit.ServiceId, visit.StartsAt!.Value.ToDateTimeOffset()), $"{id}", cancelled.Version);
+            work.Publish(new VisitCancelled(id, visit.CentreId, visit.ServiceId, visit.StartsAt!.Value.ToDateTimeOffset()), $"{id}", cancelled.Version);
             await ChooseOtherTime.GiveFeeBackAsync(work, id, always: false);
         }
         signal.RaiseAfter(http);

@@ -50,7 +50,7 @@ public static class ConfirmVisit
         }
         if (body?.Contact is { } contact)
             await contact.ToContact().KeepAsync(work.Connection, keys, visit, work.Now);
-        await work.PublishAsync(
+        work.Publish(
             new VisitBooked(id, visit.CentreId, visit.ServiceId, visit.StartsAt!.Value.ToDateTimeOffset(), visit.EndsAt!.Value.ToDateTimeOffset()),
             $"{id}", visit.Version);
         http.SetETag(visit.Version);

@@ -65,7 +65,7 @@ public static class RescheduleVisit
         {
             old.Id, offer.CentreId, slot.During.Start, slot.During.End, slot.Date, slot.Time, timeZone = offer.Rules.Zone.Id, tzdbVersion = DateTimeZoneProviders.Tzdb.VersionId,
         });
-        await work.PublishAsync(
+        work.Publish(
             new VisitRescheduled(old.Id, moved.CentreId, moved.ServiceId, old.StartsAt!.Value.ToDateTimeOffset(), slot.During.Start.ToDateTimeOffset(), slot.During.End.ToDateTimeOffset()),
             $"{old.Id}", moved.Version);
         return (moved, null);

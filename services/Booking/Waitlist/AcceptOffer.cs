@@ -42,7 +42,7 @@ public static class AcceptOffer
             return entry.StateAt(work.Now) == "lapsed"
                 ? Problems.HoldExpired.Because($"The offer ended at {entry.HoldExpiresAt}, and the next in order was asked. Join the waitlist again with POST /v1/waitlist.")
                 : Problems.WrongState.Because($"To accept an offer the entry must be offered; this one is {entry.StateAt(work.Now)}.").With("state", entry.StateAt(work.Now));
-        await work.PublishAsync(
+        work.Publish(
             new VisitBooked(visit.Id, visit.CentreId, visit.ServiceId, visit.StartsAt!.Value.ToDateTimeOffset(), visit.EndsAt!.Value.ToDateTimeOffset()),
             $"{visit.Id}", visit.Version);
         return TypedResults.Ok(new AcceptedOffer(VisitAnswer.Of(visit), code));

@@ -180,7 +180,7 @@ public sealed class OfferFreedTimes(IServiceScopeFactory scopes, WaitlistSignal 
             if (await TakeEntitlements.TakeAsync(work, offer.ServiceId, entry.CitizenKey, hold.visitId, slot.Date) is null
                 && await work.Connection.ExecuteAsync(MarkOffered, hold) == 1)
             {
-                await work.PublishAsync(
+                work.Publish(
                     new VisitOffered(entry.Id, hold.visitId, offer.CentreId, offer.ServiceId, slot.During.Start.ToDateTimeOffset(), hold.expiresAt.ToDateTimeOffset()), $"{entry.Id}", 1);
                 return true;
             }

@@ -64,7 +64,7 @@ public static class PutCentre
 
         if (await work.Connection.ExecuteAsync(current is null ? InsertSql : UpdateSql, row) == 0)
             return Current.CreatedMeanwhile();
-        await work.PublishAsync(Event(id, version, body), id, version);
+        work.Publish(Event(id, version, body), id, version);
         await PublishService.AgainEverywhereAsync(work, [.. agencies.Except(before), .. before.Except(agencies)]);
         await Audit.RecordAsync(work, actor, "put-centre", id, version);
         return current is null

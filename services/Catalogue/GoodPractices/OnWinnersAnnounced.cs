@@ -47,7 +47,7 @@ public sealed class OnWinnersAnnounced(Inbox inbox) : IConsumer<WinnersAnnounced
                 Announced = announced,
             });
             if (version is { } published)
-                await work.PublishAsync(new GoodPracticePublished(id, winner.EntryId, practice.Title), id, published);
+                work.Publish(new GoodPracticePublished(id, winner.EntryId, practice.Title), id, published);
         }
     });
 }

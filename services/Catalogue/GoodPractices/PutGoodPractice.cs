@@ -90,7 +90,7 @@ public static class PutGoodPractice
 
         if (await work.Connection.ExecuteAsync(current is null ? InsertSql : UpdateSql, row) == 0)
             return Current.CreatedMeanwhile();
-        await work.PublishAsync(new GoodPracticePublished(id, null, body.Title), id, version);
+        work.Publish(new GoodPracticePublished(id, null, body.Title), id, version);
         await Audit.RecordAsync(work, actor, "put-good-practice", id, version);
         return current is null
             ? TypedResults.Created($"/v1/good-practices/{id}", new Published(id, version))

@@ -83,7 +83,7 @@ public sealed class PriceKey : IDisposable
             return;
         await work.Connection.ExecuteAsync(SupersedeSql, new { work.Now });
         var events = await work.Connection.QuerySingleAsync<long>(TakeSql, new { Id, X, Y, work.Now });
-        await work.PublishAsync(new PriceKeyPublished(Id, Jwk(Id, X, Y), work.Now.ToDateTimeOffset()), Id, events);
+        work.Publish(new PriceKeyPublished(Id, Jwk(Id, X, Y), work.Now.ToDateTimeOffset()), Id, events);
         await work.CommitAsync();
     }
 

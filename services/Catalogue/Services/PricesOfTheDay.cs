@@ -54,7 +54,7 @@ public sealed class PricesOfTheDay(IServiceScopeFactory scopes, NpgsqlDataSource
         var body = SourceBody.Read<ServiceBody>(json);
         var fees = FeesInForce.Event(today, body.Fees);
         if (!fees.SequenceEqual(PublishService.Fees(known)))
-            await work.PublishAsync(new PriceChanged(id, fees), id, ++events);
+            work.Publish(new PriceChanged(id, fees), id, ++events);
         await work.Connection.ExecuteAsync(ChangedSql, new { id, Events = events, Fees = SourceBody.Write(fees), Next = FeesInForce.NextChange(today, body.Fees) });
         await SearchDocuments.WriteHeldAsync(work, id); // its band of fees
         await work.CommitAsync();

@@ -73,9 +73,9 @@ public static class PublishService
         };
         await work.Connection.ExecuteAsync(VersionSql, row);
         await work.Connection.ExecuteAsync(PointerSql, row);
-        await work.PublishAsync(new ServicePublished(service.Id, version, body.Agency, body.Name, body.DurationMinutes, centres), service.Id, events);
+        work.Publish(new ServicePublished(service.Id, version, body.Agency, body.Name, body.DurationMinutes, centres), service.Id, events);
         if (priceChanged)
-            await work.PublishAsync(new PriceChanged(service.Id, fees), service.Id, events + 1);
+            work.Publish(new PriceChanged(service.Id, fees), service.Id, events + 1);
         return version;
     }
 

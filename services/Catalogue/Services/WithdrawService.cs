@@ -34,7 +34,7 @@ public static class WithdrawService
 
         await work.Connection.ExecuteAsync(Sql, new { id, work.Now });
         await SearchDocuments.DeleteAsync(work, id);
-        await work.PublishAsync(new ServiceWithdrawn(id), id, service.Events + 1);
+        work.Publish(new ServiceWithdrawn(id), id, service.Events + 1);
         await Audit.RecordAsync(work, actor, "withdraw-service", id, service.Version);
         return TypedResults.NoContent();
     }

@@ -48,7 +48,7 @@ public static class AnswerCase
 
         await CaseUnit.SayAsync(work, id, "officer", body.Text);
         await CaseUnit.RecordAsync(work, actor, "answer-case", id);
-        await work.PublishAsync(
+        work.Publish(
             new CaseAnswered(id, answered.Kind, answered.ServiceId, answered.CentreId, work.Now.ToDateTimeOffset(), answered.AnsweredInTime),
             id.ToString(), answered.Version);
         return TypedResults.Ok(new CaseAnsweredAnswer(id, "answered", work.Now, answered.AnsweredInTime));

@@ -42,12 +42,12 @@ public sealed class WatchDueDates(IServiceScopeFactory scopes, ILogger<WatchDueD
         foreach (var due in (await work.Connection.QueryAsync<Due>(Remind, new { work.Now, today, soon })).AsList())
         {
             await RecordAsync(work, due, "remind-of-case");
-            await work.PublishAsync(new CaseDueSoon(due.Id, due.Kind, due.ServiceId, due.CentreId, due.UnitKind, due.UnitId, due.DueOn.ToDateOnly()), due.Id.ToString(), due.Version);
+            work.Publish(new CaseDueSoon(due.Id, due.Kind, due.ServiceId, due.CentreId, due.UnitKind, due.UnitId, due.DueOn.ToDateOnly()), due.Id.ToString(), due.Version);
         }
         foreach (var due in (await work.Connection.QueryAsync<Due>(Escalate, new { work.Now, today })).AsList())
         {
             await RecordAsync(work, due, "escalate-case");
-            await work.PublishAsync(new CaseOverdue(due.Id, due.Kind, due.ServiceId, due.CentreId, due.UnitKind, due.UnitId, due.DueOn.ToDateOnly()), due.Id.ToString(), due.Version);
+            work.Publish(new CaseOverdue(due.Id, due.Kind, due.ServiceId, due.CentreId, due.UnitKind, due.UnitId, due.DueOn.ToDateOnly()), due.Id.ToString(), due.Version);
         }
         return true;
     }, cancellation);

@@ -215,7 +215,7 @@ public static class PublishRatings
             Figures = JsonSerializer.Serialize(figures, EventTypes.Json),
         });
         if (overall is not null)
-            await work.PublishAsync(
+            work.Publish(
                 new RatingsPublished(
                     kind, id, overall.Base + overall.NoAnswer, figures.Received.Visits,
                     overall.Share, overall.Low, overall.High, work.Now.ToDateTimeOffset()),
