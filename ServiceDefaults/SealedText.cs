@@ -15,7 +15,8 @@ public sealed record SealedText(byte[] Ciphertext, IReadOnlyList<SealedText.Key>
     /// <summary>Bytes of a sealed key: 32 and the tag.</summary>
     public const int SealedKeyBytes = 32 + Hpke.TagBytes;
 
-    private const int Block = 1024;
+    /// <summary>Texts are padded to a multiple of this.</summary>
+    public const int Block = 1024;
 
     // A key encrypts one text, so its nonce need not differ from any other.
     private static readonly byte[] Nonce = new byte[12];
@@ -44,14 +45,19 @@ public sealed record SealedText(byte[] Ciphertext, IReadOnlyList<SealedText.Key>
         })]);
     }
 
-    /// <exception cref="CryptographicException">The key is not one of the readers', the context another, or something has been changed.</exception>
+    /// <exception cref="CryptographicException">The key is not one of the readers', the context another, something has been changed, or it was never sealed as here.</exception>
     public static string Open(byte[] ciphertext, Key key, byte[] privateKey, string context)
     {
         var textKey = Hpke.Open(privateKey, key.Encapsulated, Info, Encoding.UTF8.GetBytes(context), key.Sealed);
+        if (ciphertext.Length < Hpke.TagBytes + 4)
+            throw new CryptographicException("The text is shorter than its length and tag.");
         var plain = new byte[ciphertext.Length - Hpke.TagBytes];
         using var aes = new AesGcm(textKey, Hpke.TagBytes);
         aes.Decrypt(Nonce, ciphertext.AsSpan(0, plain.Length), ciphertext.AsSpan(plain.Length), plain, Encoding.UTF8.GetBytes(context));
-        return Encoding.UTF8.GetString(plain, 4, BinaryPrimitives.ReadInt32BigEndian(plain));
+        var length = BinaryPrimitives.ReadInt32BigEndian(plain);
+        return length >= 0 && length <= plain.Length - 4
+            ? Encoding.UTF8.GetString(plain, 4, length)
+            : throw new CryptographicException("The text's length is none.");
     }
 
     /// <summary>The text's key for one more reader, by one who has it.</summary>

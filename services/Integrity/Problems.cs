@@ -13,5 +13,6 @@ public static class Problems
     public static readonly ProblemType NoKey = new("no-key", 409, "The officer has no key yet.");
     public static readonly ProblemType KeyInUse = new("key-in-use", 409, "The key was registered before.");
     public static readonly ProblemType ReadersDiffer = new("readers-differ", 409, "The message is sealed for other readers than the report has.");
+    public static readonly ProblemType TooManyReaders = new("too-many-readers", 409, "The report has as many readers as it can have.");
     public static readonly ProblemType OfficerExcluded = new("officer-excluded", 409, "The officer may not read this report.");
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -90,6 +91,76 @@ public sealed class ReportTests(IntegrityHost host)
     }
 
     [Fact]
+    public async Task The_accused_is_not_assigned_however_the_staff_number_is_typed()
+    {
+        await using var own = new IntegrityHost();
+        await own.InitializeAsync();
+        var accused = own.Client("asan-staff", Scopes.Integrity, new Person("AB-1234", Roles.IntegrityOfficer));
+        await accused.PutAsync("/v1/integrity/officers/me/key", new { publicKey = Base64Url.EncodeToString(Hpke.NewKeyPair().PublicKey) }).JsonAsync();
+
+        foreach (var typed in new[] { "ab-1234", " AB 1234 ", "aB1234" })
+            Assert.Equal("no-officer", await own.Anonymous().PostAsync(
+                "/v1/integrity/reports", new { category = "bribery", text = "By that officer.", language = "az", accused = typed }).ProblemAsync(503));
+        await own.ReportAsync("By another.", accused: "AB-1235");
+    }
+
+    [Fact]
+    public async Task An_officer_who_is_posted_to_the_centre_or_agency_named_finds_the_report_no_more()
+    {
+        await using var own = new IntegrityHost();
+        await own.InitializeAsync();
+        var officer = await own.OfficerAsync();
+        var id = await own.IdOfAsync(await own.ReportAsync("About both.", centreId: "named-centre", agencyId: "named-agency"));
+        await officer.ReadAsync(id);
+
+        foreach (var posted in new[] { new Person(officer.Subject, Roles.IntegrityOfficer) { Centre = "named-centre" }, new Person(officer.Subject, Roles.IntegrityOfficer) { Agency = "named-agency" } })
+        {
+            var http = own.Client("asan-staff", Scopes.Integrity, posted);
+            Assert.Equal("report-not-found", await http.GetAsync($"/v1/integrity/reports/{id}", Cancellation).ProblemAsync(404));
+            Assert.Empty((await http.GetAsync("/v1/integrity/reports", Cancellation).JsonAsync())["items"]!.AsArray());
+        }
+        Assert.Single((await officer.Http.GetAsync("/v1/integrity/reports", Cancellation).JsonAsync())["items"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_message_that_was_sealed_wrongly_hides_no_other_from_the_reporter()
+    {
+        await host.OfficerAsync(agency: "careless");
+        var receipt = await host.ReportAsync("Readable.");
+        var id = await host.IdOfAsync(receipt);
+        var officer = await host.ReaderOfAsync(id);
+        var read = await officer.ReadAsync(id);
+        Task<HttpResponseMessage> Answer(byte[] ciphertext)
+        {
+            object Random() => TestOfficer.Json(new SealedText.Key(Hpke.NewKeyPair().PublicKey, RandomNumberGenerator.GetBytes(SealedText.SealedKeyBytes)));
+            return officer.Http.PostAsync($"/v1/integrity/reports/{id}/messages", new
+            {
+                ciphertext = Base64Url.EncodeToString(ciphertext),
+                reporterKey = Random(),
+                keys = read["readers"]!.AsArray().Select(reader => new { officerId = reader!["officerId"]!.GetValue<string>(), key = Random() }),
+            });
+        }
+
+        Assert.Equal("invalid-request", await Answer(new byte[1041]).ProblemAsync(400));
+        await Answer(new byte[1040]).JsonAsync();
+
+        Assert.Equal(["reporter: Readable.", "officer: "], Dialogue(await host.LookUpAsync(receipt)));
+    }
+
+    [Fact]
+    public async Task A_report_has_twenty_readers_at_most()
+    {
+        await host.OfficerAsync(agency: "crowd");
+        var id = await host.IdOfAsync(await host.ReportAsync("Not for everybody."));
+        var first = await host.ReaderOfAsync(id);
+        for (var readers = await host.QueryAsync<int>("select count(*)::int from assignment where report_id = @id", new { id }); readers < 20; readers++)
+            await AssignAsync(id, await host.OfficerAsync(agency: "crowd"));
+
+        Assert.Equal("too-many-readers", await first.Http.PostAsync(
+            $"/v1/integrity/reports/{id}/officers", await ShareAsync(first, id, await host.OfficerAsync(agency: "crowd"))).ProblemAsync(409));
+    }
+
+    [Fact]
     public async Task Without_the_constraints_the_accused_would_be_assigned()
     {
         var accused = await host.OfficerAsync(centre: "their-centre");
@@ -176,12 +247,16 @@ public sealed class ReportTests(IntegrityHost host)
         await own.OfficerAsync(agency: "counting");
         for (var i = 0; i < 9; i++)
             await own.ReportAsync("One of nine.");
+        own.Time.Advance(TimeSpan.FromDays(1));
         async Task<JsonNode> FiguresAsync() => await own.Anonymous().GetAsync("/v1/integrity/figures", Cancellation).JsonAsync();
 
         Assert.Empty((await FiguresAsync())["categories"]!.AsArray());
         await own.ReportAsync("The tenth.");
+        Assert.Empty((await FiguresAsync())["categories"]!.AsArray()); // today's are not counted
+        own.Time.Advance(TimeSpan.FromDays(1));
         var ten = await FiguresAsync();
         await own.ReportAsync("The eleventh.");
+        own.Time.Advance(TimeSpan.FromDays(1));
 
         Assert.Equal(("bribery", 10, 0), (ten["categories"]![0]!["category"]!.GetValue<string>(), ten["categories"]![0]!["received"]!.GetValue<int>(), ten["categories"]![0]!["closed"]!.GetValue<int>()));
         Assert.True(JsonNode.DeepEquals(ten, await FiguresAsync()));

@@ -11,6 +11,9 @@ namespace Asan.Integrity.Officers;
 /// <summary>POST /v1/integrity/reports/{id}/messages: an officer answers, in a text that the service cannot read.</summary>
 public static class AnswerReport
 {
+    /// <summary>Officers of a report: an answer is sealed for each of them.</summary>
+    internal const int MaxReaders = 20;
+
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/integrity/reports/{id}/messages", HandleAsync)
         .Demands(Scopes.Integrity, Roles.IntegrityOfficer).Idempotent()
         .Refuses(Problems.ReportNotFound, Problems.ReportClosed, Problems.ReadersDiffer, Problems.TooManyMessages)
@@ -21,7 +24,7 @@ public static class AnswerReport
     /// <param name="ReporterKey">Its key, sealed for the reporter.</param>
     /// <param name="Keys">Its key, sealed for each officer of the report.</param>
     public sealed record SealedAnswerRequest(
-        [StringLength(43_712, MinimumLength = 1387)] string Ciphertext, SealedKey ReporterKey, [Length(1, 20)] IReadOnlyList<OfficerSealedKey> Keys);
+        [StringLength(43_712, MinimumLength = 1387)] string Ciphertext, SealedKey ReporterKey, [Length(1, MaxReaders)] IReadOnlyList<OfficerSealedKey> Keys);
 
     /// <param name="OfficerId">The officer.</param>
     /// <param name="Key">The key for that officer.</param>
@@ -34,6 +37,10 @@ public static class AnswerReport
     {
         var keys = body.Keys.Select((key, i) => (key.OfficerId, Key: key.Key.Read($"$.keys[{i}].key"))).OrderBy(key => key.OfficerId).ToList();
         var text = new SealedText(Bytes.Read(body.Ciphertext, "$.ciphertext", 1040, 32_784), [body.ReporterKey.Read("$.reporterKey"), .. keys.Select(key => key.Key)]);
+
+        if ((text.Ciphertext.Length - Hpke.TagBytes) % SealedText.Block != 0)
+            return CommonProblems.InvalidRequest.Because("The body has a fault; see `errors`.",
+                new Fault("$.ciphertext", $"whole kibibytes and a tag of {Hpke.TagBytes} bytes", $"{text.Ciphertext.Length} bytes"));
 
         if (await Deeds.LockAsync(work, actor, id) is not { } state)
             return Deeds.NotFound();

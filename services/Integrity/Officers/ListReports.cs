@@ -25,12 +25,12 @@ public static class ListReports
     public sealed record AssignedReport(
         Guid ReportId, string Category, string? CentreId, string? AgencyId, string Language, string State, LocalDate OpenedOn, LocalDate DueOn, string? Attention, long Messages);
 
-    private const string Sql = """
+    private const string Sql = $"""
         select id as report_id, category, nullif(centre, '') as centre_id, nullif(agency, '') as agency_id, language, state, opened_on, due_on,
                case when state <> 'open' then null when escalated_on is not null then 'late' when reminded_on is not null then 'due-soon' end as attention,
                (select count(*) from message where report_id = report.id) as messages
         from report
-        where id > @After and exists (select from assignment join officer on officer.id = officer_id where report_id = report.id and subject = @Subject)
+        where id > @After and {Deeds.Reads}
         order by id
         limit @Limit + 1
         """;
@@ -38,7 +38,7 @@ public static class ListReports
     private static async Task<Page<AssignedReport>> HandleAsync([AsParameters] PageRequest page, Actor actor, NpgsqlDataSource database, HttpContext http)
     {
         await using var connection = await database.OpenConnectionAsync(http.RequestAborted);
-        var rows = (await connection.QueryAsync<AssignedReport>(Sql, new { After = page.AfterId(), actor.Subject, page.Limit })).AsList();
+        var rows = (await connection.QueryAsync<AssignedReport>(Sql, new { After = page.AfterId(), actor.Subject, actor.Centre, actor.Agency, page.Limit })).AsList();
         return Page.Of(http, rows, page, row => row.ReportId.ToString());
     }
 }

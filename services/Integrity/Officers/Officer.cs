@@ -49,12 +49,18 @@ internal static class Deeds
         "insert into audit (id, done_on, actor, action, report_id) values (@id, @day, @Subject, @action, @report)",
         new { id = Guid.NewGuid(), day = work.Now.Day(), actor.Subject, action, report });
 
+    /// <summary>
+    /// In a <c>where</c> over reports, with the parameters Subject, Centre and Agency: those assigned to the officer, unless
+    /// the officer has been posted since to the centre or agency that the report is about.
+    /// </summary>
+    public const string Reads = """
+        exists (select from assignment join officer on officer.id = officer_id where report_id = report.id and subject = @Subject)
+        and (@Centre::text is null or report.centre <> @Centre) and (@Agency::text is null or report.agency <> @Agency)
+        """;
+
     /// <summary>A report that the officer may read, locked; its state, or null when there is none for this officer.</summary>
-    public static Task<string?> LockAsync(UnitOfWork work, Actor actor, Guid report) => work.Connection.QuerySingleOrDefaultAsync<string>("""
-        select state from report
-        where id = @report and exists (select from assignment join officer on officer.id = officer_id where report_id = report.id and subject = @Subject)
-        for update
-        """, new { report, actor.Subject });
+    public static Task<string?> LockAsync(UnitOfWork work, Actor actor, Guid report) => work.Connection.QuerySingleOrDefaultAsync<string>(
+        $"select state from report where id = @report and {Reads} for update", new { report, actor.Subject, actor.Centre, actor.Agency });
 
     // The same for a report of others as for none: whether somebody else has one is nobody's business.
     public static Problem NotFound() => Problems.ReportNotFound.Because("Expected the id of a report that is assigned to you; there is none with this one. GET /v1/integrity/reports lists them.");

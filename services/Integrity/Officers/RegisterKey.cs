@@ -25,7 +25,7 @@ public static class RegisterKey
     /// <param name="RegisteredOn">The day.</param>
     public sealed record OfficerKeyAnswer(Guid OfficerId, string PublicKey, LocalDate RegisteredOn);
 
-    private const string Known = "select id, registered_on from officer where public_key = @key and subject = @Subject and centre = @centre and agency = @agency and retired_on is null";
+    private const string Known = "select id, registered_on from officer where public_key = @key and subject = @Subject and subject_digest = @digest and centre = @centre and agency = @agency and retired_on is null";
 
     private const string Retire = "update officer set retired_on = @today where subject = @Subject and retired_on is null";
 
@@ -37,13 +37,13 @@ public static class RegisterKey
     private static async Task<Results<Ok<OfficerKeyAnswer>, Problem>> HandleAsync(OfficerKeyRequest body, UnitOfWork work, Actor actor, PersonDigest digests)
     {
         var key = Bytes.PublicKey(body.PublicKey, "$.publicKey");
-        var (id, today, centre, agency) = (Guid.NewGuid(), work.Now.Day(), actor.Centre ?? "", actor.Agency ?? "");
-        if (await work.Connection.QuerySingleOrDefaultAsync<(Guid Id, LocalDate On)?>(Known, new { key, actor.Subject, centre, agency }) is { } known)
+        var (id, today, centre, agency, digest) = (Guid.NewGuid(), work.Now.Day(), actor.Centre ?? "", actor.Agency ?? "", digests.Of(actor.Subject));
+        if (await work.Connection.QuerySingleOrDefaultAsync<(Guid Id, LocalDate On)?>(Known, new { key, actor.Subject, digest, centre, agency }) is { } known)
             return TypedResults.Ok(new OfficerKeyAnswer(known.Id, Messages.Base64(key), known.On));
         await work.Connection.ExecuteAsync(Retire, new { actor.Subject, today });
         try
         {
-            await work.Connection.ExecuteAsync(Insert, new { id, actor.Subject, digest = digests.Of(actor.Subject), centre, agency, key, today });
+            await work.Connection.ExecuteAsync(Insert, new { id, actor.Subject, digest, centre, agency, key, today });
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation })
         {

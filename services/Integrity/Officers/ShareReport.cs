@@ -21,7 +21,7 @@ public static class ShareReport
             .WithTags("Officers").WithSummary("List integrity officers and their keys");
         api.MapPost("/integrity/reports/{id}/officers", HandleAsync)
             .Demands(Scopes.Integrity, Roles.IntegrityOfficer).Idempotent()
-            .Refuses(Problems.ReportNotFound, Problems.OfficerExcluded, Problems.ReadersDiffer)
+            .Refuses(Problems.ReportNotFound, Problems.OfficerExcluded, Problems.ReadersDiffer, Problems.TooManyReaders)
             .WithTags("Officers").WithSummary("Let one more officer read a report");
     }
 
@@ -70,6 +70,9 @@ public static class ShareReport
         var numbers = await work.Connection.QueryAsync<int>("select number from message where report_id = @id order by number", new { id });
         if (!numbers.SequenceEqual(keys.Select(key => key.Number)))
             return Problems.ReadersDiffer.Because($"Expected the key of every message of the report; {keys.Count} came. Read the report again.");
+        // The report's row is locked, so nobody else adds one meanwhile.
+        if (await work.Connection.QuerySingleAsync<int>("select count(*)::int from assignment where report_id = @id", new { id }) >= AnswerReport.MaxReaders)
+            return Problems.TooManyReaders.Because($"Expected a report with fewer than {AnswerReport.MaxReaders} officers; this one has as many.");
         try
         {
             if (await work.Connection.ExecuteAsync(Assign, new { id, body.OfficerId }) == 0)

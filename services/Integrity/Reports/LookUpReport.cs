@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
 using Asan.ServiceDefaults;
 using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -27,8 +28,8 @@ public static class LookUpReport
 
     /// <param name="Author">reporter or officer.</param>
     /// <param name="WrittenOn">The day; no finer time is kept.</param>
-    /// <param name="Text">What was written.</param>
-    public sealed record DialogueMessage(string Author, LocalDate WrittenOn, string Text);
+    /// <param name="Text">What was written; null when the officer's program sealed it wrongly, so that nobody can open it with the receipt.</param>
+    public sealed record DialogueMessage(string Author, LocalDate WrittenOn, string? Text);
 
     private sealed record Row(Guid Id, string State, string? Outcome, LocalDate OpenedOn, LocalDate DueOn);
 
@@ -47,10 +48,23 @@ public static class LookUpReport
         await using var connection = await database.OpenConnectionAsync(cancellation);
         if (await connection.QuerySingleOrDefaultAsync<Row>(Find, new { digest = Receipt.DigestOf(body.Receipt) }) is not { } report)
             return Unknown(body.Receipt);
-        var messages = (await connection.QueryAsync<MessageRow>(List, new { report.Id })).Select(message => new DialogueMessage(
-            message.Author, message.WrittenOn,
-            SealedText.Open(message.Ciphertext, new SealedText.Key(message.ReporterEncapsulated, message.ReporterSealed), privateKey, Messages.Context(report.Id, message.Author))));
+        var messages = (await connection.QueryAsync<MessageRow>(List, new { report.Id })).Select(
+            message => new DialogueMessage(message.Author, message.WrittenOn, Open(message, privateKey, report.Id)));
         return TypedResults.Ok(new ReportDialogue(report.State, report.Outcome, report.OpenedOn, report.DueOn, [.. messages]));
+    }
+
+    // An officer's program seals what the service cannot check: one bad message must not hide the others.
+    private static string? Open(MessageRow message, byte[] privateKey, Guid report)
+    {
+        try
+        {
+            return SealedText.Open(
+                message.Ciphertext, new SealedText.Key(message.ReporterEncapsulated, message.ReporterSealed), privateKey, Messages.Context(report, message.Author));
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
     }
 
     internal static Problem Unknown(string receipt) =>

@@ -77,7 +77,7 @@ public static class IntegrityCommand
         var report = await session.ReportAsync();
         Console.WriteLine($"{report.Text("category")}, {report.Text("state")}, due {report.Text("dueOn")}");
         foreach (var message in report["messages"].AsArray())
-            Console.WriteLine($"\n{message!["number"]}  {message["author"]}, {message["writtenOn"]}\n{session.Open(message)}");
+            Console.WriteLine($"\n{message!["number"]}  {message["author"]}, {message["writtenOn"]}\n{session.Open(message) ?? "(This key does not open it: it was sealed for another one of yours, or wrongly.)"}");
     }
 
     private static async Task AnswerAsync(Session session)
@@ -109,7 +109,7 @@ public static class IntegrityCommand
             ["keys"] = new JsonArray([.. report["messages"].AsArray().Select(message => new JsonObject
             {
                 ["number"] = message!["number"]!.DeepClone(),
-                ["key"] = Json(SealedText.Share(Session.KeyOf(message), session.PrivateKey, Session.ContextOf(session.Report, message), Bytes(officer["publicKey"]))),
+                ["key"] = Json(session.Share(message, Bytes(officer["publicKey"]))),
             })]),
         })).Expect(200);
         Console.WriteLine($"{with} can read the report now");
@@ -159,7 +159,8 @@ public static class IntegrityCommand
 
         public async Task<Answer> ReportAsync() => (await gateway.GetAsync($"/v1/integrity/reports/{Report}", caller)).Expect(200);
 
-        public string Open(JsonNode message)
+        /// <summary>The text; null when the key does not open it: the other messages can still be read.</summary>
+        public string? Open(JsonNode message)
         {
             try
             {
@@ -167,7 +168,19 @@ public static class IntegrityCommand
             }
             catch (CryptographicException)
             {
-                throw new CommandFailedException("This key does not open the message. It was sealed for another one of yours.");
+                return null;
+            }
+        }
+
+        public SealedText.Key Share(JsonNode message, byte[] reader)
+        {
+            try
+            {
+                return SealedText.Share(KeyOf(message), PrivateKey, ContextOf(Report, message), reader);
+            }
+            catch (CryptographicException)
+            {
+                throw new CommandFailedException($"This key does not open message {message["number"]}, which was sealed for another one of yours, or wrongly: the report cannot be shared with it.");
             }
         }
 
