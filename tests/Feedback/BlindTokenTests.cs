@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Asan.Feedback.Ratings;
@@ -61,7 +60,7 @@ public class BlindTokenTests(FeedbackHost host) : IClassFixture<FeedbackHost>
     }
 
     [Fact]
-    public async Task A_stored_rating_has_no_time_but_its_day_and_no_column_that_its_visit_has()
+    public async Task A_stored_ratings_own_row_has_no_time_but_its_day_and_no_column_that_its_visit_has()
     {
         var tokens = await GroupAsync();
         var receipt = await RateAsync(tokens[0], "I would rather stay unknown").JsonAsync(201);
@@ -127,7 +126,8 @@ public class BlindTokenTests(FeedbackHost host) : IClassFixture<FeedbackHost>
             using var response = await SignAsync(visitCode, keyId, blinded);
             return response.StatusCode;
         }));
-        Assert.Equal(1, signed.Count(status => status == HttpStatusCode.Created));
+        Assert.Equal((1, 7), (AtOnce.Accepted(signed), AtOnce.Refused(signed)));
+        Assert.Equal("token-already-given", await SignAsync(visitCode, keyId, new byte[BlindRsa.ModulusBytes]).ProblemAsync(409));
 
         var token = (await GroupAsync())[0];
         var rated = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
@@ -135,7 +135,9 @@ public class BlindTokenTests(FeedbackHost host) : IClassFixture<FeedbackHost>
             using var response = await RateAsync(token);
             return response.StatusCode;
         }));
-        Assert.Equal((1, 7), (rated.Count(status => status == HttpStatusCode.Created), rated.Count(status => status == HttpStatusCode.Conflict)));
+        Assert.Equal((1, 7), (AtOnce.Accepted(rated), AtOnce.Refused(rated)));
+        Assert.Equal("token-used", await RateAsync(token).ProblemAsync(409));
+        Assert.Equal(1, await host.QueryAsync<int>("select count(*)::int from rating where blind_key = @KeyId", new { token.KeyId }));
     }
 
     [Fact]

@@ -53,6 +53,7 @@ public class BundleTests(FeedbackHost host) : IClassFixture<FeedbackHost>, IAsyn
             (keptBatch!["number"]!.GetValue<long>(), keptBatch["hash"]!.GetValue<string>())));
 
         Assert.Equal((31, 30), (found.Ratings, found.InBlocks));
+        Assert.Equal([("bribery", 10L)], found.NotCounted); // the refused ones, none of whom answered it
         Assert.True(found.Batches >= 2, $"{found.Batches} batches");
         var published = (await host.Anonymous().GetAsync("/v1/ratings/published.json", Cancellation).JsonAsync())["figures"]!.AsArray();
         Assert.Equal(published.Count, found.Figures);

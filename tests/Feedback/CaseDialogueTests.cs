@@ -156,6 +156,21 @@ public class CaseDialogueTests(FeedbackHost host)
     }
 
     [Fact]
+    public async Task A_summary_is_public_as_long_as_its_answer_stands()
+    {
+        var (id, receipt) = await OpenAsync();
+        async Task<bool> IsPublicAsync() => await host.QueryAsync<bool>("select summary is not null from cases where id = @id", new { id = Guid.Parse(id) });
+        await host.Officer().PostAsync($"/v1/cases/{id}/answer", new { text = "Done.", summary = "We did it." }).JsonAsync();
+        Assert.True(await IsPublicAsync());
+
+        await host.Anonymous().PostAsync("/v1/cases/reopen", new { receipt, text = "You did not." }).JsonAsync();
+        Assert.False(await IsPublicAsync());
+        await AnswerAsync(id, "You are right.").JsonAsync();
+
+        Assert.False(await IsPublicAsync());
+    }
+
+    [Fact]
     public async Task Figures_leave_out_a_centre_with_nine_cases_and_count_ten()
     {
         var centre = await host.CentreAsync();

@@ -59,12 +59,22 @@ public class CommentTests(FeedbackHost host)
     }
 
     [Fact]
-    public async Task A_decision_has_a_reason_exactly_when_it_rejects_and_is_an_officers()
+    public async Task A_decision_has_a_reason_exactly_when_it_rejects_and_is_a_central_officers()
     {
         var (service, _, _) = await CommentAsync("Fine");
         var id = await PendingAsync(service);
         var clerk = host.Client("asan-staff", $"{Scopes.FeedbackRead} {Scopes.FeedbackWrite}", new Person("clerk-baku-1", Roles.CounterClerk));
 
+        var ofTheCentre = host.Client(
+            "asan-staff", $"{Scopes.FeedbackRead} {Scopes.FeedbackWrite}", new Person("officer-baku-1", Roles.CaseOfficer) { Centre = "baku-1" });
+        var ofTheAgency = host.Client(
+            "asan-staff", $"{Scopes.FeedbackRead} {Scopes.FeedbackWrite}", new Person("officer-moj", Roles.CaseOfficer) { Agency = "moj" });
+
+        foreach (var ofAUnit in new[] { ofTheCentre, ofTheAgency }) // no unit judges what is said of it
+        {
+            Assert.Equal("forbidden", await ofAUnit.GetAsync("/v1/comments", Cancellation).ProblemAsync(403));
+            Assert.Equal("forbidden", await ofAUnit.PostAsync($"/v1/comments/{id}/decision", new { decision = "show" }).ProblemAsync(403));
+        }
         Assert.Equal("invalid-request", await DecideAsync(id, "reject").ProblemAsync(400));
         Assert.Equal("invalid-request", await DecideAsync(id, "show", "insult").ProblemAsync(400));
         Assert.Equal("invalid-request", await DecideAsync(id, "reject", "dislike").ProblemAsync(400));

@@ -63,18 +63,34 @@ public class RefusalTests(FeedbackHost host)
     }
 
     [Fact]
-    public async Task A_clause_is_named_from_ten_refusals_on()
+    public async Task A_clause_is_named_from_ten_refusals_on_in_whole_tens_and_once_the_month_is_over()
     {
-        var (service, centre) = (await host.ServiceAsync(), await host.CentreAsync());
-        async Task<long?> CountAsync() => (await host.Anonymous().GetAsync($"/v1/refusals?by=clause&serviceId={service}", Cancellation).JsonAsync())["items"]!.AsArray()
-            .SingleOrDefault()?["refused"]!.GetValue<long>();
-        for (var i = 0; i < 9; i++)
-            await host.CloseVisitAsync(service, centre, "refused");
+        await using var own = new FeedbackHost();
+        await own.InitializeAsync();
+        async Task<(long, long)?> CountAsync() =>
+            (await own.Anonymous().GetAsync("/v1/refusals?by=clause", Cancellation).JsonAsync())["items"]!.AsArray().SingleOrDefault() is { } figure
+                ? (figure["refused"]!.GetValue<long>(), figure["receiptsTaken"]!.GetValue<long>())
+                : null;
+        async Task RefuseAsync(int count)
+        {
+            for (var i = 0; i < count; i++)
+                await own.Anonymous().PostAsync("/v1/refusals/receipt", new { visitCode = await own.CloseVisitAsync("service-1", "centre-1", "refused") }).JsonAsync();
+        }
+        void NextMonth() => own.Time.Advance(TimeSpan.FromDays(31));
+
+        await RefuseAsync(9);
+        NextMonth();
         Assert.Null(await CountAsync());
+        await RefuseAsync(1);
+        Assert.Null(await CountAsync()); // the tenth is of this month
+        NextMonth();
+        Assert.Equal<(long, long)?>((10, 10), await CountAsync());
+        await RefuseAsync(9);
+        NextMonth();
+        Assert.Equal<(long, long)?>((10, 10), await CountAsync());
 
-        await host.CloseVisitAsync(service, centre, "refused");
-
-        Assert.Equal(10, await CountAsync());
+        foreach (var filter in new[] { "serviceId=service-1", "centreId=centre-1" })
+            Assert.Equal("invalid-request", await own.Anonymous().GetAsync($"/v1/refusals?by=clause&{filter}", Cancellation).ProblemAsync(400));
     }
 
     private Task<HttpResponseMessage> ReceiptAsync(string visitCode) => host.Anonymous().PostAsync("/v1/refusals/receipt", new { visitCode });

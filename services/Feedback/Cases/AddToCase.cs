@@ -44,7 +44,7 @@ public static class AddToCase
         """;
 
     private const string Reopen = """
-        update cases set state = 'open', reopened = reopened + 1, due_on = @dueOn, answered_at = null, answered_in_time = null,
+        update cases set state = 'open', reopened = reopened + 1, due_on = @dueOn, answered_at = null, answered_in_time = null, summary = null,
                extended_for_study = false, extended_for_information = false, reminded_at = null, escalated_at = null
         where id = @Id
         """;

@@ -32,7 +32,7 @@ public static class AnswerCase
     private sealed record Answered(string Kind, string? ServiceId, string? CentreId, bool AnsweredInTime, long Version);
 
     private const string Sql = $"""
-        update cases set state = 'answered', summary = coalesce(@Summary, summary), answered_at = @Now, answered_in_time = @today <= due_on, version = version + 1
+        update cases set state = 'answered', summary = @Summary, answered_at = @Now, answered_in_time = @today <= due_on, version = version + 1
         where id = @id and state <> 'answered' and {CaseUnit.Sees}
         returning kind, service_id, centre_id, answered_in_time, version
         """;

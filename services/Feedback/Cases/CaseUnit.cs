@@ -15,6 +15,8 @@ internal static class CaseUnit
 
     public static bool IsCentral(Actor actor) => actor.Centre is null && actor.Agency is null or CentralOffice;
 
+    public static Problem NotCentral() => CommonProblems.Forbidden.Because("Expected an officer of the central office; one of a centre or agency came.");
+
     /// <summary>The officer's unit as parameters of <see cref="Sees"/>, with those of the statement itself.</summary>
     public static DynamicParameters With(Actor actor, object more)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Asan.Feedback.Cases;
 using Asan.Messaging;
 using Asan.ServiceDefaults;
 using Dapper;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Asan.Feedback.Comments;
 
 /// <summary>
-/// POST /v1/comments/{id}/decision: an officer shows a comment, or rejects it for a reason that is published. A rejected
+/// POST /v1/comments/{id}/decision: an officer of the central office, so that no unit judges what is said of it, shows a comment, or rejects it for a reason that is published. A rejected
 /// text is deleted at once: nobody can be told who wrote it, so there is nobody who could appeal, and what names people
 /// should not wait in a table. A shown one can still be rejected, when somebody objects.
 /// </summary>
@@ -16,7 +17,7 @@ public static class DecideComment
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/comments/{id}/decision", HandleAsync)
         .Demands(Scopes.FeedbackWrite, Roles.CaseOfficer).Idempotent()
         .Refuses(Problems.CommentNotFound, Problems.CommentAlreadyDecided)
-        .WithTags("Comments").WithSummary("Show or reject a comment");
+        .WithTags("Comments").WithSummary("Show or reject a comment").WithDescription("For officers of the central office: no unit judges what is said of it.");
 
     /// <param name="Decision">show or reject.</param>
     /// <param name="Reason">Why it is rejected: personal-data, insult, off-topic, advertising or unlawful. None when it is shown.</param>
@@ -40,6 +41,8 @@ public static class DecideComment
 
     private static async Task<Results<Ok<CommentDecisionAnswer>, Problem>> HandleAsync(Guid id, CommentDecisionRequest body, UnitOfWork work, Actor actor)
     {
+        if (!CaseUnit.IsCentral(actor))
+            return CaseUnit.NotCentral();
         var shows = body.Decision == "show";
         if (shows != body.Reason is null)
             return CommonProblems.InvalidRequest.Because(

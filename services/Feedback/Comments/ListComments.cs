@@ -1,3 +1,4 @@
+using Asan.Feedback.Cases;
 using Asan.ServiceDefaults;
 using Dapper;
 using NodaTime;
@@ -5,7 +6,7 @@ using Npgsql;
 
 namespace Asan.Feedback.Comments;
 
-/// <summary>GET /v1/comments: what waits for a moderator, and what was shown. Without the answers: a moderator judges words, not marks.</summary>
+/// <summary>GET /v1/comments: what waits for a moderator of the central office, and what was shown. Without the answers: a moderator judges words, not marks.</summary>
 public static class ListComments
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/comments", HandleAsync)
@@ -28,8 +29,10 @@ public static class ListComments
         where comment.id > @After and state = @State order by comment.id limit @Limit + 1
         """;
 
-    private static async Task<Page<CommentItem>> HandleAsync(string? state, [AsParameters] PageRequest page, NpgsqlDataSource database, HttpContext http)
+    private static async Task<Page<CommentItem>> HandleAsync(string? state, [AsParameters] PageRequest page, Actor actor, NpgsqlDataSource database, HttpContext http)
     {
+        if (!CaseUnit.IsCentral(actor))
+            throw CaseUnit.NotCentral().AsException();
         if (state is not (null or "pending" or "shown" or "rejected"))
             throw CommonProblems.InvalidRequest.Because("There is no such state.", new Fault("query state", "pending, shown or rejected", Came.Describe(state))).AsException();
         await using var connection = await database.OpenConnectionAsync(http.RequestAborted);

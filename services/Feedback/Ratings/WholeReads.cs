@@ -6,10 +6,13 @@ using Npgsql;
 
 namespace Asan.Feedback.Ratings;
 
-/// <summary>Answers that read whole tables: a few at once, each in one snapshot, for as long as the reader takes.</summary>
+/// <summary>Answers that read whole tables: a few at once, each in one snapshot, for as long as the reader takes, within a limit.</summary>
 public static class WholeReads
 {
     private const int AtOnce = 4;
+
+    /// <summary>A slow reader holds a slot, and of some answers a snapshot: then the connection is cut.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     private static readonly SemaphoreSlim Free = new(AtOnce);
 
@@ -17,17 +20,18 @@ public static class WholeReads
     {
         if (!await Free.WaitAsync(0))
             return new Problem(CommonProblems.TooManyRequests, $"{AtOnce} downloads are under way, and each reads whole tables. Try again in a minute.", []) { RetryAfter = TimeSpan.FromMinutes(1) };
-        try
+        var deadline = new CancellationTokenSource(Longest);
+        deadline.Token.Register(http.Abort);
+        http.Response.OnCompleted(() => // sent, or given up
         {
-            await using var connection = await database.OpenConnectionAsync(http.RequestAborted);
-            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, http.RequestAborted);
-            // A statement lasts as long as its reader reads; Kestrel ends those who hardly do.
-            await connection.ExecuteAsync("set local statement_timeout = 0");
-            return await read(connection);
-        }
-        finally
-        {
+            deadline.Dispose();
             Free.Release();
-        }
+            return Task.CompletedTask;
+        });
+        await using var connection = await database.OpenConnectionAsync(http.RequestAborted);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, http.RequestAborted);
+        // A statement lasts as long as its reader reads.
+        await connection.ExecuteAsync("set local statement_timeout = 0");
+        return await read(connection);
     }
 }

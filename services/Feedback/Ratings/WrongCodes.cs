@@ -7,7 +7,7 @@ namespace Asan.Feedback.Ratings;
 
 /// <summary>
 /// Holds off whoever tries codes and tokens: an address that was told 300 times within a minute that what it sent is
-/// unknown, used or expired waits for the minute to end. Right ones never count, so a partner that rates for thousands from
+/// unknown or expired waits for the minute to end. Right ones never count, nor used ones, which somebody repeats rather than guesses, so a partner that rates for thousands from
 /// one address meets no limit. Addresses live in memory, a minute, and nowhere else.
 /// </summary>
 public static class WrongCodes
@@ -26,13 +26,13 @@ public static class WrongCodes
         var address = AddressOf(http);
         using var left = Limiter.AttemptAcquire(address, 0);
         if (!left.IsAcquired)
-            return new Problem(CommonProblems.TooManyRequests, $"{AMinute} codes or tokens from your address were unknown, used or expired within a minute. Wait for a minute.", [])
+            return new Problem(CommonProblems.TooManyRequests, $"{AMinute} codes or tokens from your address were unknown or expired within a minute. Wait for a minute.", [])
             {
                 RetryAfter = Window,
             };
         http.Response.OnCompleted(() =>
         {
-            if (http.Response.StatusCode is StatusCodes.Status404NotFound or StatusCodes.Status409Conflict or StatusCodes.Status410Gone)
+            if (http.Response.StatusCode is StatusCodes.Status404NotFound or StatusCodes.Status410Gone)
                 Limiter.AttemptAcquire(address).Dispose();
             return Task.CompletedTask;
         });

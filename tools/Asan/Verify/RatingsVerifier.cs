@@ -51,7 +51,7 @@ public sealed class RatingsVerifier
     private RatingsVerifier(Dictionary<string, byte[]> files, RatingsExpected expected) => (this.files, this.expected) = (files, expected);
 
     /// <summary>What was checked, in figures.</summary>
-    public sealed record Summary(long Ratings, long InBlocks, long Batches, int Figures, string KeyId, bool? ReceiptIsPublished);
+    public sealed record Summary(long Ratings, long InBlocks, long Batches, int Figures, string KeyId, bool? ReceiptIsPublished, IReadOnlyList<(string Question, long Members)> NotCounted);
 
     /// <summary>Checks a bundle that was downloaded.</summary>
     /// <exception cref="InvalidDataException">What is wrong, and where.</exception>
@@ -85,7 +85,7 @@ public sealed class RatingsVerifier
         var batches = CheckBatches();
         CheckLog();
         CheckFigures();
-        return new Summary(Long("log-size"), members, batches, sums.Count, head["key-id"], own is null ? null : ownFound);
+        return new Summary(Long("log-size"), members, batches, sums.Count, head["key-id"], own is null ? null : ownFound, NotCounted());
     }
 
     // ---- head.txt -------------------------------------------------------------------------------------------------
@@ -273,6 +273,15 @@ public sealed class RatingsVerifier
                     sum[i] += numbers[i];
             }
     }
+
+    // Of which too few have answered since the last count, or whose last count is left out: the bundle cannot tell one from the other.
+    private List<(string Question, long Members)> NotCounted() =>
+        [.. from cell in membersOfCell
+            from question in Forms[cell.Key[(cell.Key.LastIndexOf(' ') + 1)..]]
+            group cell.Value - countedOfQuestion.GetValueOrDefault((cell.Key, question)) by question into waiting
+            where waiting.Sum() > 0
+            orderby waiting.Key
+            select (waiting.Key, waiting.Sum())];
 
     private static string Cell(string[] words, int line) =>
         words[1..5].All(word => word.Length > 0 && word.All(c => c is > ' ' and < '\x7f' and not ',' and not '"')) && Forms.ContainsKey(words[4])

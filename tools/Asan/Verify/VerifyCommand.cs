@@ -57,6 +57,8 @@ public static class VerifyCommand
                 await using var stream = file.OpenRead();
                 var found = RatingsVerifier.Check(stream, new RatingsExpected(parsed.GetValue(key), kept, own));
                 Console.WriteLine($"The bundle holds: {found.Ratings} ratings in the log, {found.InBlocks} of them in blocks of ten and more, {found.Batches} batches, {found.Figures} figures.");
+                if (found.NotCounted.Count > 0)
+                    Console.WriteLine($"Members of blocks that are not counted, by question: {string.Join(", ", found.NotCounted.Select(one => $"{one.Question} {one.Members}"))}.");
                 Console.WriteLine($"Signed by the key {found.KeyId}: compare it with one that you know from elsewhere.");
                 if (found.ReceiptIsPublished is { } published)
                     Console.WriteLine(published ? "Your rating is in the log, and counted in a published block." : "Your rating is in the log; its block has not closed yet.");

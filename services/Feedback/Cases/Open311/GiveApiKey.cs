@@ -27,7 +27,7 @@ public static class GiveApiKey
     private static async Task<Results<Created<ApiKeyAnswer>, Problem>> HandleAsync(ApiKeyRequest body, UnitOfWork work, Actor actor, HttpContext http)
     {
         if (!CaseUnit.IsCentral(actor))
-            return CommonProblems.Forbidden.Because("Expected an officer of the central office; one of a centre or agency came.");
+            return CaseUnit.NotCentral();
         var key = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
         await work.Connection.ExecuteAsync("insert into open311_key (digest, name, given_at, given_by) values (@Digest, @Name, @Now, @Subject)",
             new { Digest = TaggedDigest.Of(Tag, key), body.Name, work.Now, actor.Subject });

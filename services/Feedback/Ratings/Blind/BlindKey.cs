@@ -10,7 +10,7 @@ using Npgsql;
 namespace Asan.Feedback.Ratings.Blind;
 
 /// <summary>
-/// The key of a group: the visits of one service with one outcome that closed in one month. The rating's questions and
+/// The key of a group: the visits of one agency's service with one outcome that closed in one month. The rating's questions and
 /// place follow from the key, so nobody need say them, and nobody is told apart within the group.
 /// <para>
 /// Signing and rating never overlap in time: signatures are given until the 7th of the month after, ratings are taken from

@@ -18,6 +18,7 @@ public static class GiveBlindKey
     public sealed record BlindKeyRequest([StringLength(64, MinimumLength = 16)] string VisitCode);
 
     /// <param name="Key">The public key.</param>
+    /// <param name="AgencyId">The agency of the group.</param>
     /// <param name="ServiceId">The service of the group.</param>
     /// <param name="Outcome">How its visits ended.</param>
     /// <param name="Month">In which month, in Baku.</param>
@@ -27,7 +28,7 @@ public static class GiveBlindKey
     /// <param name="Signatures">fewer-than-ten or ten-or-more. If it never becomes ten, no rating of the group is taken.</param>
     /// <param name="Questions">What a rating answers.</param>
     public sealed record BlindKeyAnswer(
-        BlindJwk Key, string ServiceId, string Outcome, string Month, Instant SignedUntil, Instant RatedFrom, Instant RatedUntil, string Signatures,
+        BlindJwk Key, string AgencyId, string ServiceId, string Outcome, string Month, Instant SignedUntil, Instant RatedFrom, Instant RatedUntil, string Signatures,
         IReadOnlyList<Questions.Question> Questions);
 
     public static Problem GroupTooSmall(RatedVisit visit) => new(
@@ -47,7 +48,7 @@ public static class GiveBlindKey
             return GroupTooSmall(visit);
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new BlindKeyAnswer(
-            key.Public, key.ServiceId, key.Outcome, key.Month, key.SignedUntil, key.SignedUntil, key.RatedUntil,
+            key.Public, key.AgencyId, key.ServiceId, key.Outcome, key.Month, key.SignedUntil, key.SignedUntil, key.RatedUntil,
             await key.HasSignaturesAsync(work.Connection) ? "ten-or-more" : "fewer-than-ten", Questions.Of(key.Outcome)));
     }
 }

@@ -91,18 +91,31 @@ export function finalize(jwk, blindSignature, { encoded, inverse }) {
   return bytesOf(signature, Math.ceil(bits / 8));
 }
 
+const TRIES = 5;
+
+// When the network fails, the same request goes again with the same key: it acts once, and its answer is not lost.
 const post = async (address, path, body) => {
-  const response = await fetch(address + path, {
+  const request = {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'Idempotency-Key': toBase64Url(random(16)) },
     body: JSON.stringify(body),
     credentials: 'omit',
     referrerPolicy: 'no-referrer',
     cache: 'no-store',
-  });
-  const answer = await response.json();
-  if (!response.ok) throw Object.assign(new Error(answer.detail), { code: answer.code });
-  return answer;
+  };
+  for (let tried = 1; ; tried++) {
+    let response, answer;
+    try {
+      response = await fetch(address + path, request);
+      answer = await response.json();
+    } catch (failure) {
+      if (tried === TRIES) throw failure;
+      await new Promise((resolve) => setTimeout(resolve, 500 * tried));
+      continue;
+    }
+    if (!response.ok) throw Object.assign(new Error(answer.detail), { code: answer.code });
+    return answer;
+  }
 };
 
 /**
@@ -129,7 +142,7 @@ const expectPublicKey = async (address, group) => {
   const sameGroup = [];
   for (let cursor = ''; cursor !== null; ) {
     const page = await (await fetch(`${address}/v1/rating-tokens/blind/keys?limit=200${cursor && `&cursor=${cursor}`}`, { credentials: 'omit' })).json();
-    sameGroup.push(...page.items.filter((item) => item.serviceId === group.serviceId && item.outcome === group.outcome && item.month === group.month));
+    sameGroup.push(...page.items.filter((item) => item.agencyId === group.agencyId && item.serviceId === group.serviceId && item.outcome === group.outcome && item.month === group.month));
     cursor = page.next ?? null;
   }
   if (sameGroup.length !== 1 || sameGroup[0].key.n !== group.key.n || sameGroup[0].key.e !== group.key.e)
