@@ -54,6 +54,42 @@ public sealed class CeremonyTests(MovedHost moved) : IClassFixture<MovedHost>
     }
 
     [Fact]
+    public async Task A_ceremony_whose_time_is_over_is_begun_by_a_person_only()
+    {
+        var (cycle, day) = await DecidedAsync();
+        await day.ActAsync("ceremony", "delay", new { minutes = 5 }).JsonAsync();
+        day.SetMinute(95);
+        var (other, _) = await DueNowAsync();
+        await Eventually.TrueAsync(async () => await other.StateAsync() == "Announced", "the ceremony that is due", TimeSpan.FromSeconds(60));
+        Assert.Equal("Decided", await cycle.StateAsync());
+
+        await day.ActAsync("ceremony", "start").JsonAsync();
+
+        Assert.Equal("Announced", await cycle.StateAsync());
+    }
+
+    [Fact]
+    public async Task A_ceremony_that_is_taken_out_in_the_moment_it_would_begin_holds_up_no_other()
+    {
+        var (cycle, day) = await DecidedAsync();
+        var forum = day.Path.Split('/')[^1];
+        await using (var connection = await host.Database.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken))
+        await using (var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken))
+        {
+            await connection.ExecuteAsync("select from agenda where forum_id = @forum for update", new { forum });
+            day.SetMinute(61);
+            await Eventually.TrueAsync(
+                async () => await host.QueryAsync<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0, "the clock to wait for the agenda");
+            await connection.ExecuteAsync("delete from agenda_item where forum_id = @forum", new { forum });
+            await transaction.CommitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var (other, _) = await DueNowAsync();
+        await Eventually.TrueAsync(async () => await other.StateAsync() == "Announced", "the ceremony that is due", TimeSpan.FromSeconds(60));
+        Assert.Equal("Decided", await cycle.StateAsync());
+    }
+
+    [Fact]
     public async Task A_forum_that_somebody_runs_waits_for_that_person()
     {
         var (cycle, day) = await DecidedAsync("speech");

@@ -36,7 +36,8 @@ public sealed class FileTests(AwardsHost host)
     private static byte[] WordDocument(params (string Name, byte[] Content)[] more) =>
         Zip([("[Content_Types].xml", "<Types/>"u8.ToArray()), ("word/document.xml", "<w:document/>"u8.ToArray()), .. more]);
 
-    private static byte[] OpenText() => Zip(("mimetype", Encoding.ASCII.GetBytes(Odt)), ("content.xml", "<office/>"u8.ToArray()));
+    private static byte[] OpenText(params (string Name, byte[] Content)[] more) =>
+        Zip([("mimetype", Encoding.ASCII.GetBytes(Odt)), ("content.xml", "<office/>"u8.ToArray()), .. more]);
 
     private static Task<HttpResponseMessage> SendAsync(HttpClient http, Guid entry, byte[] content, string type, string name = "survey", string? key = null) =>
         http.SendAsync(new HttpRequestMessage(HttpMethod.Post, $"/v1/entries/{entry}/files?name={Uri.EscapeDataString(name)}")
@@ -132,6 +133,8 @@ public sealed class FileTests(AwardsHost host)
         var many = WordDocument([.. Enumerable.Range(0, 2001).Select(n => ($"word/{n}.xml", Array.Empty<byte>()))]);
         Assert.Equal("file-unsafe", await SendAsync(applicant, entry, many, Docx).ProblemAsync(422));
         Assert.Equal("file-unsafe", await SendAsync(applicant, entry, WordDocument(("word/vbaProject.bin", [1])), Docx).ProblemAsync(422));
+        foreach (var macro in new[] { "Basic/Standard/Module1.xml", "Scripts/python/hello.py" })
+            Assert.Equal("file-unsafe", await SendAsync(applicant, entry, OpenText((macro, [1])), Odt).ProblemAsync(422));
         Assert.Equal(0, await host.QueryAsync<long>("select count(*) from entry_file where entry_id = @entry", new { entry }));
     }
 

@@ -74,9 +74,11 @@ public sealed partial class NonInterferenceTests(MovedHost moved) : IClassFixtur
         var cycle = await TrialCycle.BallotingAsync(host, entries: 3, judges: 3, AwardsHost.Cycle(judgesPerEntry: 3));
         var day = await ForumDay.CreateAsync(host);
         await day.PutAgendaAsync(null, day.Item("ceremony", 60, 30, "ceremony", cycleId: cycle.Id)).JsonAsync(201);
+        await RelayedAsync();
         spans.Clear();
         await cycle.VoteAsync((entry, _) => entry == cycle.Entries[winner] ? (9, 8) : (4, 5));
         await cycle.MoveAsync("Deliberation", "Decided");
+        await RelayedAsync();
         var traced = spans.ToArray();
 
         var names = new List<(string, string)> { (cycle.Id, "CYCLE"), (day.Path.Split('/')[^1], "FORUM") };
@@ -97,6 +99,9 @@ public sealed partial class NonInterferenceTests(MovedHost moved) : IClassFixtur
                 .Distinct()],
         };
     }
+
+    /// <summary>Waits until all events so far have gone to the broker, so that none of their spans come later.</summary>
+    private Task RelayedAsync() => Eventually.TrueAsync(async () => await host.QueryAsync<long>("select count(*) from outbox") == 0, "the outbox to be empty");
 
     // Ports, threads and connections differ from request to request, whatever it is about.
     private static bool IsTold(KeyValuePair<string, object?> tag) =>

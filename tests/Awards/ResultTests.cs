@@ -143,6 +143,8 @@ public sealed class ResultTests(AwardsHost host)
         var another = host.Acting(new Person("another-secretary", Roles.AwardSecretary));
         Assert.Equal("invalid-request", await another.PostAsync($"/v1/result-appeals/{appeal}/decision", new { upheld = false, decision.decision, correctedRank = 1 }).ProblemAsync(400));
         await another.PostAsync($"/v1/result-appeals/{appeal}/decision", decision).JsonAsync();
+        var deed = (await host.Secretary.GetAsync($"{cycle.Path}/audit?limit=1").JsonAsync())["items"]!.AsArray().Single()!;
+        Assert.Equal(("result.appeal-decided", entry.ToString(), appeal), (deed["action"]!.GetValue<string>(), deed["subject"]!.GetValue<string>(), deed["detail"]!["appeal"]!.GetValue<Guid>()));
         Assert.Equal("appeal-decided", await another.PostAsync($"/v1/result-appeals/{appeal}/decision", decision).ProblemAsync(409));
         Assert.Equal("appeal-not-found", await another.PostAsync($"/v1/result-appeals/{Guid.NewGuid()}/decision", decision).ProblemAsync(404));
 
@@ -205,16 +207,24 @@ public sealed class ResultTests(AwardsHost host)
         }
         Assert.Equal("invalid-request", await host.Public.GetAsync($"/v1/certificates/{code}/page?lang=tlh").ProblemAsync(400));
 
-        using var first = await host.Public.GetAsync($"/v1/certificates/{code}/pdf", TestContext.Current.CancellationToken);
         // Without Chromium on the machine the page is all there is, and the answer says so.
-        if (first.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable)
+        if (!File.Exists("/usr/bin/chromium"))
         {
-            Assert.NotNull(first.Headers.RetryAfter);
+            using var refused = await host.Public.GetAsync($"/v1/certificates/{code}/pdf", TestContext.Current.CancellationToken);
+            Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.NotNull(refused.Headers.RetryAfter);
             return;
         }
-        var pdf = await first.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        // A machine that is busy may answer 503; then one asks again, as a client would.
+        var (_, pdf) = await Eventually.GetAsync(
+            async () =>
+            {
+                using var answer = await host.Public.GetAsync($"/v1/certificates/{code}/pdf", TestContext.Current.CancellationToken);
+                return (Status: (int)answer.StatusCode, Body: await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+            },
+            answer => answer.Status != 503, "a certificate to be printed", TimeSpan.FromSeconds(120));
         Assert.Equal("%PDF-"u8.ToArray(), pdf[..5]);
-        Assert.Contains("/Count 1", System.Text.Encoding.Latin1.GetString(pdf), StringComparison.Ordinal);
+        Assert.Matches(@"/Count 1(?!\d)", System.Text.Encoding.Latin1.GetString(pdf));
         Assert.Equal(pdf, await host.Public.GetByteArrayAsync($"/v1/certificates/{code}/pdf", TestContext.Current.CancellationToken));
     }
 

@@ -7,8 +7,9 @@ public static class PutAuthority
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPut("/authorities/{id}", HandleAsync)
         .Demands(Scopes.AwardsWrite, Roles.AwardSecretary).Transactional()
-        .Refuses(CommonProblems.VersionConflict, CommonProblems.PreconditionRequired)
-        .WithTags("Authorities").WithSummary("Create or change an authority");
+        .Refuses(CommonProblems.VersionConflict, CommonProblems.PreconditionRequired, Problems.WrongState)
+        .WithTags("Authorities").WithSummary("Create or change an authority")
+        .WithDescription("While an eligible entry of it is being judged, its country, region, kind and size stay as they are: quotas and conflicts of interest follow from them.");
 
     /// <param name="Name">Its name.</param>
     /// <param name="Country">ISO 3166-1 alpha-2 code.</param>
@@ -41,7 +42,7 @@ public static class PutAuthority
     {
         if (PathId.Refuse(id) is { } refused)
             return refused;
-        var known = await work.Connection.QuerySingleOrDefaultAsync<long?>("select version from authority where id = @id for update", new { id });
+        var known = await work.Connection.QuerySingleOrDefaultAsync<long?>("select version from authority where id = @id for no key update", new { id });
         if (http.CheckPrecondition(known) is { } stale)
             return stale;
         long? version;
@@ -56,6 +57,11 @@ public static class PutAuthority
         {
             return CommonProblems.InvalidRequest.Because(
                 "The award is for local and regional authorities of African countries.", new Fault("$.country", "the ISO 3166-1 code of one of the 54 African states of the United Nations", "another code"));
+        }
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.RestrictViolation, ConstraintName: "authority_is_being_judged" })
+        {
+            return Problems.WrongState.Because(
+                "An eligible entry of the authority is being judged, so that its country, region, kind and size stay as they are. Name and sources can change; the rest once the winners are announced.");
         }
         if (version is null)
             return Concurrency.CreatedMeanwhile;

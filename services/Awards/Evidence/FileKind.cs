@@ -72,6 +72,9 @@ public static class FileKind
         if (!Begins(content, "PK\u0003\u0004"u8))
             return "no such document";
         var parts = Unpack(content);
+        // Where OpenDocument keeps macros: Basic's by its own folder, those of other languages under Scripts.
+        if (parts.Any(part => part.Name.StartsWith("Basic/", StringComparison.OrdinalIgnoreCase) || part.Name.StartsWith("Scripts/", StringComparison.OrdinalIgnoreCase)))
+            throw new UnsafeFileException("The document has macros.");
         return parts[0] is { Name: "mimetype", IsDeflated: false } first && first.Packed.Span.SequenceEqual(Encoding.ASCII.GetBytes(type))
             && parts.Any(part => part.Name == "content.xml") ? null : "another document";
     }

@@ -28,7 +28,8 @@ public sealed class RunForums(IServiceScopeFactory scopes, ILogger<RunForums> lo
         where f.id = g.forum_id and upper(f.during) < @Before and (g.dietary <> '{}' or g.access <> '{}')
         """;
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+    // Should one of the two ever fail, the host must not run on without it.
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken) => await await Task.WhenAny(
         Periodically.DoAsync(Every, BeginCeremoniesAsync, log, "Ceremonies could not be begun", stoppingToken),
         Periodically.DoAsync(TimeSpan.FromMinutes(10), ForgetNeedsAsync, log, "Needs of guests could not be forgotten", stoppingToken));
 
@@ -52,8 +53,11 @@ public sealed class RunForums(IServiceScopeFactory scopes, ILogger<RunForums> lo
     {
         await work.Connection.ExecuteAsync("select from agenda where forum_id = @forum for update", new { forum });
         var programme = await LiveAnswer.OfAsync(work, forum);
-        // Meanwhile somebody may have begun to run it, or have told a delay.
-        if (programme is null || programme.Items.Any(other => other.State != "planned") || programme.Items.Single(live => live.Id == item).ExpectedStart > work.Now)
+        // Meanwhile somebody may have begun to run it, have told a delay or have taken the ceremony out.
+        if (programme is null || programme.Items.Any(other => other.State != "planned") || programme.Items.SingleOrDefault(live => live.Id == item) is not { } ceremony)
+            return false;
+        // One whose time is over was not held as planned: a person decides what becomes of it.
+        if (ceremony.ExpectedStart > work.Now || ceremony.ExpectedEnd <= work.Now)
             return false;
         return await StartItem.RunAsync(forum, item, work, Itself) is { } refused ? throw refused.AsException() : true;
     }

@@ -19,6 +19,9 @@ public static class SeatGuests
 
     private const string Lock = "select id from room where forum_id = @id and id = @RoomId for update";
 
+    // So that two rooms are not seated with the same guests, and nobody is seated by hand meanwhile.
+    private const string LockGuests = "select from guest where forum_id = @id order by id for update";
+
     private const string GiveUp = "update seat set guest_id = null where forum_id = @id and room_id = @RoomId and guest_id is not null";
 
     private const string Free = "select row, number from seat where forum_id = @id and room_id = @RoomId and guest_id is null";
@@ -29,7 +32,7 @@ public static class SeatGuests
             and not exists (select 1 from seat s where s.forum_id = g.forum_id and s.guest_id = g.id)
         """;
 
-    // One guest a seat and one seat a guest: the keys decide, whoever seats somebody by hand meanwhile.
+    // One guest a seat and one seat a guest: the keys have the last word.
     private const string Take = """
         update seat s set guest_id = taken.guest
         from unnest(@Guests, @Rows, @Numbers) as taken (guest, row, number)
@@ -41,6 +44,7 @@ public static class SeatGuests
         var room = new { id, body.RoomId };
         if (await work.Connection.QuerySingleOrDefaultAsync<string>(Lock, room) is null)
             return Problems.RoomNotFound.Because("The forum has no room of this id. PUT /v1/forums/{id}/rooms/{roomId} creates it.");
+        await work.Connection.ExecuteAsync(LockGuests, room);
         if (body.Again)
             await work.Connection.ExecuteAsync(GiveUp, room);
         var free = (await work.Connection.QueryAsync<(int Row, int Number)>(Free, room)).Select(seat => new Seat(seat.Row, seat.Number));

@@ -44,7 +44,7 @@ public static class StreamProgramme
         using var timer = new PeriodicTimer(ProgrammeFeed.Every);
         do
         {
-            if (await feed.LatestAsync(id, ending) is { } programme && programme.Change != seen)
+            if (await feed.LatestAsync(id, ending) is { } programme && programme.Change > (seen ?? 0))
             {
                 await stream.SendAsync(programme.Change.ToString(CultureInfo.InvariantCulture), "programme", programme);
                 (seen, silentSince) = (programme.Change, TimeProvider.System.GetTimestamp());

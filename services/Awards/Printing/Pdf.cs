@@ -48,8 +48,12 @@ public sealed class Pdf(IConfiguration configuration, ILogger<Pdf> log) : IDispo
             await File.WriteAllTextAsync(page, html, cancellation);
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             deadline.CancelAfter(MostTime);
-            await RunAsync(program, folder.FullName, page, printed, deadline.Token);
-            return await File.ReadAllBytesAsync(printed, cancellation);
+            var exitCode = await RunAsync(program, folder.FullName, page, printed, deadline.Token);
+            var pdf = await File.ReadAllBytesAsync(printed, cancellation);
+            if (exitCode == 0 && IsWhole(pdf))
+                return pdf;
+            log.LogError("Chromium at {Program} ended with {ExitCode} and a file of {Bytes} bytes that is not a whole page", program, exitCode, pdf.Length);
+            throw Unavailable("Chromium printed no whole page. Ask again later.");
         }
         catch (Exception e) when (e is OperationCanceledException && !cancellation.IsCancellationRequested || e is Win32Exception or FileNotFoundException)
         {
@@ -62,6 +66,8 @@ public sealed class Pdf(IConfiguration configuration, ILogger<Pdf> log) : IDispo
         }
     }
 
+    private static bool IsWhole(ReadOnlySpan<byte> pdf) => pdf.StartsWith("%PDF-"u8) && pdf.TrimEnd("\r\n"u8).EndsWith("%%EOF"u8);
+
     // Chromium's helpers end a moment after it, and may still write into their profile.
     private async Task DeleteAsync(DirectoryInfo folder)
     {
@@ -72,15 +78,20 @@ public sealed class Pdf(IConfiguration configuration, ILogger<Pdf> log) : IDispo
                 folder.Delete(recursive: true);
                 return;
             }
-            catch (IOException e) when (attempt < 20)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                log.LogDebug(e, "{Folder} is still in use", folder.FullName);
+                if (attempt == 40)
+                {
+                    // What was printed is good all the same.
+                    log.LogError(e, "{Folder} could not be deleted; what it holds may be personal", folder.FullName);
+                    return;
+                }
                 await Task.Delay(TimeSpan.FromMilliseconds(100), CancellationToken.None);
             }
         }
     }
 
-    private static async Task RunAsync(string program, string folder, string page, string printed, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string program, string folder, string page, string printed, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -107,6 +118,7 @@ public sealed class Pdf(IConfiguration configuration, ILogger<Pdf> log) : IDispo
         try
         {
             await process.WaitForExitAsync(cancellation);
+            return process.ExitCode;
         }
         finally
         {

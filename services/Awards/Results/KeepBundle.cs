@@ -32,7 +32,7 @@ internal static class KeepBundle
 
     private const string AssignmentSql = "select entry_id, judge_id from assignment where cycle_id = @Id";
 
-    private const string SubstitutionsSql = "select entry_id, judge_id, substitute_id from substitution where cycle_id = @Id order by made_at, entry_id, judge_id";
+    private const string SubstitutionsSql = "select entry_id, judge_id, substitute_id from substitution where cycle_id = @Id order by number";
 
     private const string HeadsSql = "select stage, size, root, signed_at, key_id, signature from ballot_log_head where cycle_id = @Id";
 

@@ -119,7 +119,7 @@ public static class ResultAppeals
         {
             if (await work.Connection.QuerySingleOrDefaultAsync<ResultAppealAnswer>(DecideSql, new { id, body.Upheld, body.Decision, body.CorrectedRank, work.Now, actor.Subject }) is { } decided)
             {
-                await work.RecordAsync(actor, "result.appeal-decided", id.ToString(), new { body.Upheld });
+                await work.RecordAsync(actor, "result.appeal-decided", decided.EntryId.ToString(), new { appeal = id, body.Upheld });
                 return TypedResults.Ok(decided);
             }
         }
