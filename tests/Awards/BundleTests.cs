@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Asan.TestBed;
@@ -65,7 +66,7 @@ public sealed class BundleTests(AwardsHost host)
         { "rules.json", "" },
         { "cycle.json", "rulesDigest" }, { "cycle.json", "seed" }, { "cycle.json", "entryPenalty" }, { "cycle.json", "judgePenalty" }, { "cycle.json", "cycleId" },
         { "entries.jsonl", "id" }, { "judges.jsonl", "id" }, { "conflicts.jsonl", "" }, { "assignment.jsonl", "" }, { "substitutions.jsonl", "" },
-        { "log.jsonl", "" }, { "heads.json", "" }, { "moves.jsonl", "entryId" }, { "moves.jsonl", "toRank" }, { "ranking.jsonl", "" }, { "keys.json", "" },
+        { "log.jsonl", "" }, { "heads.json", "" }, { "moves.jsonl", "entryId" }, { "moves.jsonl", "toRank" }, { "moves.jsonl", "jury" }, { "ranking.jsonl", "" }, { "keys.json", "" },
     };
 
     [Theory, MemberData(nameof(Covered))]
@@ -112,6 +113,73 @@ public sealed class BundleTests(AwardsHost host)
             exchanges++;
         }
         Assert.True(exchanges > 20, $"{exchanges} exchanges");
+    }
+
+    [Fact]
+    public void A_jury_of_another_size_than_the_log_leaves_is_found_out() =>
+        Assert.StartsWith("moves.jsonl line 1, jury:", Assert.Single(WrongWith(Sample, "moves.jsonl", move => (move["inFavour"], move["jury"]) = (3, 4))), StringComparison.Ordinal);
+
+    [Fact]
+    public void Judges_have_groups_exactly_when_the_rules_keep_those_of_one_country_apart()
+    {
+        Assert.Matches("^judges.jsonl, judge .*, group: is there", Assert.Single(WrongWith(Sample, "judges.jsonl", judge => judge["group"] = 1)));
+
+        var files = BundleZip.Read(Sample.Zip);
+        var (rules, cycle) = (JsonNode.Parse(files["rules.json"])!, JsonNode.Parse(files["cycle.json"])!);
+        rules["conflicts"] = new JsonObject { ["oneJudgePerCountry"] = true, ["sameCountry"] = false };
+        files["rules.json"] = Encoding.UTF8.GetBytes(rules.ToJsonString());
+        cycle["rulesDigest"] = Convert.ToHexStringLower(SHA256.HashData(files["rules.json"]));
+        files["cycle.json"] = Encoding.UTF8.GetBytes(cycle.ToJsonString());
+        Assert.Matches("^judges.jsonl, judge .*, group: is missing", Assert.Single(AwardVerifier.Check(Sample.Resigned(files)).Wrong));
+    }
+
+    [Fact]
+    public void A_price_left_out_does_not_leave_out_the_proof()
+    {
+        var first = true;
+        Assert.StartsWith("judges.jsonl: expected a price", Assert.Single(WrongWith(SampleBundle.Solved(), "judges.jsonl", judge =>
+        {
+            if (first)
+                judge["price"] = null;
+            first = false;
+        })), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_signature_has_one_text_only()
+    {
+        var files = BundleZip.Read(Sample.Zip);
+        files["signature.json"] = [.. files["signature.json"], (byte)' '];
+        Assert.Equal("signature.json: is not canonical JSON", Assert.Single(AwardVerifier.Check(BundleZip.Write([.. BundleZip.Names.Select(name => (name, files[name]))])).Wrong));
+    }
+
+    [Fact]
+    public void There_are_64_draws_and_a_later_one_is_told()
+    {
+        Assert.Equal("cycle.json, draw: expected 0 to 63", Assert.Single(WrongWith(Sample, "cycle.json", facts => facts["draw"] = 64)));
+
+        var files = BundleZip.Read(Sample.Zip);
+        var report = AwardVerifier.Check(Sample.Resigned(Changed(files, "cycle.json", facts => facts["draw"] = 63)));
+        Assert.Empty(report.Wrong);
+        Assert.Contains(report.Held, line => line.Contains("draw 63", StringComparison.Ordinal) && line.Contains("not checked", StringComparison.Ordinal));
+    }
+
+    /// <summary>What is found when each object of a file is changed, and the bundle signed again.</summary>
+    private static IReadOnlyList<string> WrongWith(SampleBundle bundle, string file, Action<JsonNode> change) =>
+        AwardVerifier.Check(bundle.Resigned(Changed(BundleZip.Read(bundle.Zip), file, change))).Wrong;
+
+    private static Dictionary<string, byte[]> Changed(Dictionary<string, byte[]> files, string file, Action<JsonNode> change)
+    {
+        var lines = Encoding.UTF8.GetString(files[file]).Split('\n').Select(line =>
+        {
+            if (line.Length == 0)
+                return line;
+            var value = JsonNode.Parse(line)!;
+            change(value);
+            return value.ToJsonString();
+        });
+        files[file] = Encoding.UTF8.GetBytes(string.Join('\n', lines));
+        return files;
     }
 
     [Fact]
@@ -170,6 +238,9 @@ public sealed class BundleTests(AwardsHost host)
         Assert.Empty(report.Wrong);
         Assert.Contains(report.Held, line => line.Contains("no assignment is cheaper", StringComparison.Ordinal) && !line.StartsWith('('));
         Assert.Equal(zip, await BundleAsync(cycle));
+        using var asked = new HttpRequestMessage(HttpMethod.Get, $"{cycle.Path}/bundle.zip") { Headers = { IfNoneMatch = { new($"\"{Convert.ToHexStringLower(SHA256.HashData(zip))}\"") } } };
+        using var known = await host.Public.SendAsync(asked, TestContext.Current.CancellationToken);
+        Assert.Equal((304, 0), ((int)known.StatusCode, (await known.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Length));
         var ranking = Encoding.UTF8.GetString(BundleZip.Read(zip)["ranking.jsonl"]).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
         Assert.Equal(last, ranking[0]["entry"]!.GetValue<Guid>());
         Assert.Equal((1, 5), (ranking[0]["rank"]!.GetValue<int>(), ranking[0]["tabulated"]!.GetValue<int>()));

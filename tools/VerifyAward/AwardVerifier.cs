@@ -35,6 +35,7 @@ public sealed class AwardVerifier
     private readonly List<string> entries = [];
     private readonly Dictionary<string, Dictionary<string, string?>> groups = [];      // of each entry's authority, for quotas
     private List<(string Id, long? Price, long? Group)> judges = [];
+    private readonly HashSet<string> absent = [];                  // as the log has them
     private HashSet<(string Entry, string Judge)> conflicts = [];
     private HashSet<(string Entry, string Judge)> pairs = [];      // who scores what in the end
     private readonly Dictionary<(string Entry, string Judge), int[]> ballots = [];
@@ -94,6 +95,9 @@ public sealed class AwardVerifier
         var signature = Node.Of(files["signature.json"], "signature.json", "keyId", "signature");
         if (signature.Text("keyId") != bundleKey.Id)
             throw signature.Fault("keyId", $"keys.json has {bundleKey.Id}");
+        // One text only, as the signature itself is not signed.
+        if (!files["signature.json"].AsSpan().SequenceEqual(Encoding.UTF8.GetBytes($$"""{"keyId":"{{bundleKey.Id}}","signature":"{{signature.Text("signature")}}"}""")))
+            throw new FaultException("signature.json", "is not canonical JSON");
         if (!bundleKey.Verifies([.. Encoding.UTF8.GetBytes($"{Format}\n"), .. files["manifest.json"]], signature.Text("signature")))
             throw signature.Fault("signature", "does not sign manifest.json");
         Compare(published.BundleKey, bundleKey.Id, "keys.json, bundle");
@@ -112,6 +116,10 @@ public sealed class AwardVerifier
             throw facts.Fault("cycleId", $"manifest.json has {cycle}");
         rulesDigest = Convert.ToHexStringLower(facts.Hex32("rulesDigest"));
         (draw, seed) = (facts.Small("draw"), facts.TextOrNull("seed"));
+        if (draw > 63)
+            throw facts.Fault("draw", "expected 0 to 63");
+        if (draw > 0)
+            held.Add($"(the assignment is of draw {draw}: that those before it left ballots that cannot be compared was not checked)");
         _ = (facts.Text("programmeId"), facts.Whole("decidedAt"));
         if (facts.Text("entryPenalty") != Calibration.EntryPenalty.ToString(CultureInfo.InvariantCulture))
             throw facts.Fault("entryPenalty", $"this format has {Calibration.EntryPenalty}");
@@ -139,6 +147,10 @@ public sealed class AwardVerifier
         }
         foreach (var judge in Node.Lines(files["judges.jsonl"], "judges.jsonl", _ => ["id", "price", "group"]))
             judges.Add((InOrder(judge, judge.Id("id"), judges.LastOrDefault().Id), judge.Has("price") ? judge.Whole("price") : null, judge.Has("group") ? judge.Whole("group") : null));
+        if (judges.Find(judge => judge.Group is not null != rules.OneJudgePerCountry) is { Id: not null } odd)
+            throw new FaultException($"judges.jsonl, judge {odd.Id}, group", rules.OneJudgePerCountry ? "is missing, but by the rules no entry has two judges of one country" : "is there, but the rules keep no judges apart");
+        if (judges.Exists(judge => judge.Price is null) && judges.Exists(judge => judge.Price is not null))
+            throw new FaultException("judges.jsonl", "expected a price of every judge or of none");
         conflicts = ReadPairs("conflicts.jsonl");
         pairs = ReadPairs("assignment.jsonl");
     }
@@ -247,13 +259,12 @@ public sealed class AwardVerifier
     private void CheckLog()
     {
         var commitments = new Dictionary<(string, string), byte[]>();
-        var absent = new HashSet<string>();
         var leaves = new List<byte[]>();
         foreach (var line in Node.Lines(files["log.jsonl"], "log.jsonl", line => line.Has("kind") ? MembersOf(line) : ["kind"]))
         {
             var isSealed = leaves.Count >= sealedHead.Size;
             if (leaves.Count == sealedHead.Size)
-                CheckSealing(commitments.Keys, absent);
+                CheckSealing(commitments.Keys);
             var kind = line.Text("kind");
             var judge = line.Id("judge");
             if (kind == "absence")
@@ -290,7 +301,7 @@ public sealed class AwardVerifier
             }
         }
         if (leaves.Count == sealedHead.Size)
-            CheckSealing(commitments.Keys, absent);
+            CheckSealing(commitments.Keys);
         if (sealedHead.Size > leaves.Count || revealedHead.Size != leaves.Count)
             throw new FaultException("log.jsonl", $"has {leaves.Count} leaves; heads.json has {sealedHead.Size} when sealed and {revealedHead.Size} when revealed");
         var all = leaves.ToArray();
@@ -315,7 +326,7 @@ public sealed class AwardVerifier
         _ => throw line.Fault("kind", "expected commit, reveal or absence"),
     };
 
-    private void CheckSealing(ICollection<(string Entry, string Judge)> committed, HashSet<string> absent)
+    private void CheckSealing(ICollection<(string Entry, string Judge)> committed)
     {
         if (pairs.FirstOrDefault(pair => !committed.Contains(pair) && !absent.Contains(pair.Judge)) is { Entry: not null } missing)
             throw new FaultException("log.jsonl", $"was sealed without the ballot of judge {missing.Judge} for entry {missing.Entry}");
@@ -471,8 +482,10 @@ public sealed class AwardVerifier
                 throw line.Fault("toRank", $"expected 1 to {entries.Count}");
             if (line.Text("reason").Trim().Length < 20)
                 throw line.Fault("reason", "expected a reason, at least 20 characters");
-            if (line.Small("inFavour") * 2 <= line.Small("jury") || line.Small("inFavour") > line.Small("jury") || line.Small("jury") > judges.Count)
-                throw line.Fault("inFavour", $"expected more than half of the jury, which has {judges.Count} judges at most");
+            if (line.Small("jury") != judges.Count - absent.Count)
+                throw line.Fault("jury", $"{judges.Count} judges without {absent.Count} who were absent are {judges.Count - absent.Count}");
+            if (line.Small("inFavour") * 2L <= line.Small("jury") || line.Small("inFavour") > line.Small("jury"))
+                throw line.Fault("inFavour", $"expected more than half of the jury, which has {line.Small("jury")} judges");
             var from = groups.Find(group => group.Exists(place => place.Entry == entry)) ?? throw line.Fault("entryId", "is not in entries.jsonl");
             var place = from.Find(place => place.Entry == entry)!;
             from.Remove(place);

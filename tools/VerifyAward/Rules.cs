@@ -3,7 +3,7 @@ namespace Asan.VerifyAward;
 /// <summary>What of the frozen rules the result follows from.</summary>
 public sealed record Rules(
     IReadOnlyList<(string Id, int Weight)> Criteria, int LowestScore, int HighestScore, int JudgesPerEntry, int LowestLoad, int HighestLoad, int Winners,
-    IReadOnlyList<string> Ties, string? LotSeedSource, IReadOnlyList<Quota> Quotas)
+    IReadOnlyList<string> Ties, string? LotSeedSource, IReadOnlyList<Quota> Quotas, bool OneJudgePerCountry)
 {
     public static Rules Of(byte[] json)
     {
@@ -16,7 +16,8 @@ public sealed record Rules(
         return new Rules(
             criteria, scale.Small("min"), scale.Small("max"), rules.Small("judgesPerEntry"), load.Small("min"), load.Small("max"), rules.Small("winners"), ties,
             rules.Has("lotSeedSource") ? rules.Text("lotSeedSource") : null,
-            rules.Has("quotas") ? [.. rules.Children("quotas").Select(Quota.Of)] : []);
+            rules.Has("quotas") ? [.. rules.Children("quotas").Select(Quota.Of)] : [],
+            rules.Has("conflicts") && rules.Child("conflicts").Flag("oneJudgePerCountry"));
     }
 
     public int Weights => Criteria.Sum(criterion => criterion.Weight);
