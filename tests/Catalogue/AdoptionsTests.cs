@@ -107,6 +107,15 @@ public class AdoptionsTests(CatalogueHost host)
         await Eventually.TrueAsync(async () => (await ReadAsync())["studyVisit"] is null, "the study visit to be gone", TimeSpan.FromSeconds(60));
         Assert.True((await ReadAsync())["example"]!.GetValue<bool>());
 
+        // Booking's answer to the first offer, given after that was withdrawn, changes nothing; one to a newer offer does.
+        var late = await host.Broker.PublishAsync(Scheduled(offerVersion: 1), $"{itinerary}", 2, time: at.AddDays(2));
+        await Eventually.TrueAsync(async () => await host.QueryAsync<long>("select count(*) from inbox where message_id = @late", new { late }) == 1, "the late answer to be taken", TimeSpan.FromSeconds(60));
+        Assert.Null((await ReadAsync())["studyVisit"]);
+        await host.Broker.PublishAsync(Scheduled(offerVersion: 3), $"{itinerary}", 3, time: at.AddHours(1));
+        await Eventually.TrueAsync(async () => (await ReadAsync())["studyVisit"] is not null, "the study visit to be shown again", TimeSpan.FromSeconds(60));
+
+        StudyVisitScheduled Scheduled(long offerVersion) => new(visit, entry, itinerary, [new StudyVisitStop("baku-1", at, at.AddHours(1))], offerVersion);
+
         Task<JsonNode> ReadAsync() => host.Reader.GetAsync($"/v1/good-practices/awards.{entry}?lang=en").JsonAsync();
     }
 }
