@@ -13,7 +13,7 @@ public static class Confidential
     private static readonly PathString Prefix = "/v1/integrity";
 
     /// <summary>All that a request needs on these paths.</summary>
-    public static readonly string[] HeadersKept = ["Host", "Accept", "Authorization", "Content-Length", "Content-Type", "Idempotency-Key", "Transfer-Encoding", "Connection"];
+    public static readonly string[] HeadersKept = ["Host", "Accept", "Authorization", "Content-Length", "Content-Type", "Idempotency-Key", "Transfer-Encoding", "Connection", "Expect"];
 
     public static bool Is(HttpContext http) => http.Request.Path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase);
 

@@ -96,7 +96,7 @@ public static class ServiceRoutes
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
 
     // Headers by which programs behind a proxy are told things that only the proxy may say. YARP itself replaces
     // X-Forwarded-For, -Host, -Proto and -Prefix.

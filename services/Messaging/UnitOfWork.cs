@@ -62,6 +62,21 @@ public sealed class UnitOfWork(NpgsqlDataSource dataSource, TimeProvider time, O
         hasEvents = true;
     }
 
+    /// <summary>
+    /// Sends the writes that wait for the commit now, still within the transaction: for a unit with more of them than
+    /// should lie in memory.
+    /// </summary>
+    public async Task FlushAsync()
+    {
+        if (atCommit.Count == 0)
+            return;
+        await using var batch = new NpgsqlBatch(Connection, transaction);
+        foreach (var command in atCommit)
+            batch.BatchCommands.Add(command);
+        atCommit.Clear();
+        await batch.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
     public async Task CommitAsync()
     {
         await using (var batch = new NpgsqlBatch(Connection, transaction))

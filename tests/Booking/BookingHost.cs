@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
 using System.Text.Json.Nodes;
 using Asan.Booking.Tests;
 using Asan.Contracts.Catalogue;
@@ -123,6 +124,8 @@ public sealed class BookingHost() : ServiceHost<Program>("booking", new DateTime
     public Task SignInAsync(Place place, int counter = 1) => signedIn.GetOrAdd((place.CentreId, counter, Now.UtcDateTime.Date), _ => new Lazy<Task>(async () =>
     {
         using var answer = await Clerk(place, counter).PostAsync($"/v1/centres/{place.CentreId}/counters/{counter}/sign-in", new { });
+        // A counter that does not exist is for the call itself to refuse.
+        Assert.True(answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.NotFound, $"signing in was answered with {(int)answer.StatusCode}");
     })).Value;
 
     public static string Rfc3339(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);

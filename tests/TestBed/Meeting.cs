@@ -19,6 +19,7 @@ public static class Meeting
         await ExecuteAsync(gate, $"""
             create or replace function meeting() returns trigger language plpgsql as $$
             begin
+                perform set_config('lock_timeout', '0', true); -- whoever waits here waits for the test
                 perform pg_advisory_xact_lock_shared(hashtext('meeting'));
                 return new;
             end $$;

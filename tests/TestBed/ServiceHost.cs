@@ -60,12 +60,14 @@ public class ServiceHost<TProgram>(string part, DateTimeOffset? now = null) : IA
     }
 
     /// <summary>A client without a token.</summary>
-    public HttpClient Anonymous() => factory!.CreateClient();
+    /// <remarks>With <c>Expect: 100-continue</c> it waits for the server's word, not for one second.</remarks>
+    public HttpClient Anonymous() =>
+        new(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(2) }) { BaseAddress = factory!.ClientOptions.BaseAddress };
 
     /// <summary>A partner's client; with a person, one that acts for that person.</summary>
     public HttpClient Client(string client, string scope, Person? person = null)
     {
-        var http = factory!.CreateClient();
+        var http = Anonymous();
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Issuer.Token(client, scope, person));
         return http;
     }

@@ -84,7 +84,7 @@ public static class ClosureClaims
         for (var pass = 1; pass <= MaxPasses; pass++)
             if (await connection.QuerySingleAsync<long>(Fill, new { closure }) == 0)
                 return;
-        throw new InvalidOperationException($"Others took times of closure {closure} {MaxPasses} times in a row.");
+        throw new TimeoutException($"Others took times of closure {closure} {MaxPasses} times in a row.");
     }
 }
 

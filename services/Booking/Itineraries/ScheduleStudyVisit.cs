@@ -94,7 +94,7 @@ public static class ScheduleStudyVisit
             }
             await work.Connection.ExecuteAsync("rollback to savepoint before_claims");
         }
-        throw new InvalidOperationException($"Itinerary {itineraryId} lost its times to others {MaxTries} times in a row.");
+        throw new TimeoutException($"Itinerary {itineraryId} lost its times to others {MaxTries} times in a row.");
     }
 
     /// <summary>Keeps apart, to the end of the transaction, a centre that is published and an offer that finds it missing.</summary>

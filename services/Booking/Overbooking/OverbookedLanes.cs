@@ -127,6 +127,6 @@ public sealed class OverbookedLanes(IServiceScopeFactory scopes, ILogger<Overboo
                 await ClosureClaims.FillAsync(work.Connection, closure);
         for (var pass = 1; await work.Connection.QuerySingleAsync<long>(Withhold, times) > 0; pass++)
             if (pass == MaxPasses)
-                throw new InvalidOperationException($"Others took times of the lanes beyond the counters of {centreId} {MaxPasses} times in a row.");
+                throw new TimeoutException($"Others took times of the lanes beyond the counters of {centreId} {MaxPasses} times in a row.");
     }
 }

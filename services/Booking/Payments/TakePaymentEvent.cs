@@ -39,6 +39,9 @@ public static class TakePaymentEvent
 
     private sealed record Row(Guid Id, Guid VisitId, decimal Amount, string Currency, string State, string? ProviderReference);
 
+    // The visit before its payment, as whoever gives it up: a closure sees the payment, or the payment the closure.
+    private const string LockVisit = "select from visit where id = (select visit_id from payment where id = @PaymentId) for no key update";
+
     private const string Lock = "select id, visit_id, amount, currency, state, provider_reference from payment where id = @PaymentId for update";
 
     private const string Known = "select state from payment where provider_reference = @ProviderReference";
@@ -52,6 +55,15 @@ public static class TakePaymentEvent
         update payment set state = 'refund-due', paid_at = @Now, receipt = @receipt, provider_reference = @ProviderReference,
             refund_reason = 'another payment of the fee was made or begun', next_attempt_at = @Now
         where id = @PaymentId
+        """;
+
+    // The visit was cancelled with its centre's closing, or moved by it and given up in time, while the citizen was paying.
+    private const string PaidForNothing = """
+        update payment set state = 'refund-due', refund_reason = 'The centre was closed.', next_attempt_at = @Now
+        where id = @PaymentId and state = 'paid' and exists (
+            select from closure_visit join visit on visit.id = closure_visit.visit_id
+            where visit.id = payment.visit_id and visit.state = 'cancelled'
+                and (closure_visit.outcome = 'cancelled' or closure_visit.outcome = 'moved' and closure_visit.choose_until > @Now))
         """;
 
     // One order charged twice: the second charge is a payment of its own, and goes back.
@@ -68,6 +80,7 @@ public static class TakePaymentEvent
             return Problems.PaymentSignatureWrong.Because($"Expected the header {PaymentProvider.SignatureHeader} with t=…,v1=… over this body, not older than {PaymentProvider.Tolerance.TotalMinutes:0} minutes; {(signature is null ? "none" : "another")} came.");
         if ((body.Outcome == "paid") != body.ProviderReference is not null)
             return CommonProblems.InvalidRequest.Because("Outcome and reference do not fit.", new Fault("$.providerReference", body.Outcome == "paid" ? "the provider's number" : "nothing", Came.Describe(body.ProviderReference)));
+        await work.Connection.ExecuteAsync(LockVisit, new { body.PaymentId });
         var payment = await work.Connection.QuerySingleOrDefaultAsync<Row>(Lock, new { body.PaymentId });
         if (payment is null)
             return Problems.PaymentNotFound.Because("No payment has this id.");
@@ -92,7 +105,8 @@ public static class TakePaymentEvent
         try
         {
             await work.Connection.ExecuteAsync(Paid, charge);
-            return TypedResults.Ok(new PaymentEventTaken(payment.Id, "paid"));
+            var forNothing = await work.Connection.ExecuteAsync(PaidForNothing, charge) == 1;
+            return TypedResults.Ok(new PaymentEventTaken(payment.Id, forNothing ? "refund-due" : "paid"));
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "payment_one_at_a_time" })
         {

@@ -23,6 +23,9 @@ public sealed class KeyEncryptionKey
     /// <summary>Names the key that wraps, without telling it.</summary>
     public string Id { get; }
 
+    /// <summary>The keys that only read.</summary>
+    public string[] Others => [.. keys.Keys.Where(id => id != Id)];
+
     public static KeyEncryptionKey From(IConfiguration configuration) => new(
         Read(configuration, Setting), string.IsNullOrEmpty(configuration[OtherSetting]) ? null : Read(configuration, OtherSetting));
 

@@ -15,9 +15,9 @@ public sealed class RewrapKeys(IServiceScopeFactory scopes, KeyEncryptionKey key
     /// <summary>Data keys of one transaction.</summary>
     private const int BatchSize = 500;
 
-    // What somebody is just using, or erasing, is left for the next turn.
+    // What somebody is just using, or erasing, is left for the next turn; what neither key opens stays as it is.
     private const string Batch = """
-        select owner, wrapped_key, wrapped_by from citizen_data_key where wrapped_by <> @Id order by owner limit @BatchSize for update skip locked
+        select owner, wrapped_key, wrapped_by from citizen_data_key where wrapped_by = any(@Others) order by owner limit @BatchSize for update skip locked
         """;
 
     private const string Write = """
@@ -40,7 +40,7 @@ public sealed class RewrapKeys(IServiceScopeFactory scopes, KeyEncryptionKey key
 
     private async Task<int> RewrapAsync(UnitOfWork work)
     {
-        var batch = (await work.Connection.QueryAsync<(byte[] Owner, byte[] Wrapped, string By)>(Batch, new { keys.Id, BatchSize })).ToList();
+        var batch = (await work.Connection.QueryAsync<(byte[] Owner, byte[] Wrapped, string By)>(Batch, new { keys.Others, BatchSize })).ToList();
         if (batch.Count > 0)
             await work.Connection.ExecuteAsync(Write, new
             {

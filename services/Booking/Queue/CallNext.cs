@@ -28,7 +28,7 @@ public static class CallNext
     /// <param name="Needs">What the visitor needs, and for whom the visit is; null when nothing was said.</param>
     public sealed record CalledVisitor(Guid VisitId, int TicketNumber, string Ticket, string ServiceId, bool WalkIn, int Counter, double WaitSeconds, VisitNeeds? Needs);
 
-    // All of a call in one statement. The counter's row is locked first, so calls of one counter pass one after the other:
+    // All of a call in one statement. The counter is locked first, so calls of one counter pass one after the other:
     // of two at once, the one that took the second in line could win. Who is ready comes before who is early; both are
     // read in the order of the index visit_waiting up to the first one that no other counter is just calling.
     private const string Call = $"""
@@ -37,7 +37,7 @@ public static class CallNext
             from lane join centre on centre.id = lane.centre_id
             join counter_session session on session.centre_id = lane.centre_id and session.counter = lane.counter and session.signed_out_at is null
             where lane.centre_id = @id and lane.counter = @number and lane.counter > 0 and lane.active and session.officer = @Subject
-            for no key update of lane),
+            for no key update of lane, session),
         ready as materialized (
             select first.id from counter, lateral (
                 select id from visit

@@ -105,6 +105,9 @@ public static class CloseDay
         returning {Visit.Columns}
         """;
 
+    // As a counter's own closing does (Counter.LockAsync).
+    private const string LockCounters = "select from lane where centre_id = @id and counter > 0 order by counter for no key update";
+
     private const string SignOut = "update counter_session set signed_out_at = @Now where centre_id = @id and signed_out_at is null and signed_in_at < @until";
 
     private const string Count = """
@@ -143,6 +146,7 @@ public static class CloseDay
             work.Publish(CloseVisit.Told(visit, work.Now), $"{visit.Id}", visit.Version);
         }
 
+        await work.Connection.ExecuteAsync(LockCounters, new { id });
         await work.Connection.ExecuteAsync(SignOut, new { id, work.Now, until = zone.AtStartOfDay(day.PlusDays(1)).ToInstant() });
 
         await using var rows = await work.Connection.QueryMultipleAsync(Count, new { id, day });

@@ -10,15 +10,15 @@ namespace Asan.Booking.Queue;
 /// <param name="TimeZone">Of the centre.</param>
 public sealed record Counter(IReadOnlyList<string> Agencies, DateTimeZone TimeZone)
 {
-    // Calls of one counter pass one after the other: of two at once, the one that took the second in line could win.
     private const string Sql = """
         select lane.agency_id, centre.time_zone, session.officer, session.agency_ids,
                (select ticket from visit where visit.centre_id = @centreId and visit.counter = @number and visit.state = 'called') as busy_with
         from lane join centre on centre.id = lane.centre_id
         left join counter_session session on session.centre_id = lane.centre_id and session.counter = lane.counter and session.signed_out_at is null
         where lane.centre_id = @centreId and lane.counter = @number and lane.counter > 0 and lane.active
-        for no key update of lane
         """;
+
+    private const string Lock = "select from lane where centre_id = @centreId and counter = @number for no key update";
 
     /// <summary>
     /// The counter; or why the actor cannot call to it now. The officer who is signed in has it alone; where nobody is,
@@ -26,6 +26,7 @@ public sealed record Counter(IReadOnlyList<string> Agencies, DateTimeZone TimeZo
     /// </summary>
     public static async Task<(Counter? Counter, Problem? Refusal)> FindAsync(UnitOfWork work, Actor actor, string centreId, int number)
     {
+        await LockAsync(work, centreId, number);
         var (agency, timeZone, officer, agencies, busyWith) =
             await work.Connection.QuerySingleOrDefaultAsync<(string?, string, string?, string[]?, string?)>(Sql, new { centreId, number });
         if (agency is null)
@@ -36,6 +37,12 @@ public sealed record Counter(IReadOnlyList<string> Agencies, DateTimeZone TimeZo
             return (null, TakenBy(number, officer));
         return busyWith is null ? (new Counter(agencies!, DateTimeZoneProviders.Tzdb[timeZone]), null) : (null, Busy(number, busyWith));
     }
+
+    /// <summary>
+    /// Calls of one counter, and its opening and closing, pass one after the other: a statement of its own, so that the next
+    /// one sees what the one before has done.
+    /// </summary>
+    public static Task LockAsync(UnitOfWork work, string centreId, int number) => work.Connection.ExecuteAsync(Lock, new { centreId, number });
 
     public static Problem NotFound(int number) => Problems.CounterNotFound.Because($"The centre has no counter {number}. GET /v1/centres/{{id}}/counters lists its counters.");
 

@@ -30,6 +30,7 @@ public static class SignOutOfCounter
     {
         if (actor.OfOtherCentre(id) is { } refusal)
             return refusal;
+        await Counter.LockAsync(work, id, number);
         var (officer, agencies, since, busyWith) = await work.Connection.QuerySingleOrDefaultAsync<(string?, string[], Instant, string?)>(Session, new { id, number });
         if (officer is null)
             return Problems.NotSignedIn.Because($"Nobody is signed in at counter {number} of {id}. GET /v1/centres/{{id}}/counters shows which counters are open.");

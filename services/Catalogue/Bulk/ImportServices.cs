@@ -75,10 +75,12 @@ public static class ImportServices
         insert into service (id, source, external_id, agency_id, everywhere, version, events, published_fees)
         select n.id, @source, n.external_id, n.agency, false, 1, 1, '[]' from unnest(@Ids, @ExternalIds, @Agencies) as n (id, external_id, agency)
         order by n.id
+        on conflict do nothing
         """;
 
     private static async Task<Results<Ok<ImportReport>, Problem>> HandleAsync(string? source, bool? dryRun, UnitOfWork work, Actor actor, HttpContext http)
     {
+        http.Request.Body.Position = 0; // a transaction that met a deadlock runs again
         source ??= CatalogueId.OwnSource;
         var known = new Known(
             (await work.Connection.QueryAsync<string>(AgenciesSql)).ToHashSet(StringComparer.Ordinal),
@@ -96,6 +98,7 @@ public static class ImportServices
         {
             var (c, n, u) = await WriteAsync(work, source, batch, known, dryRun == true);
             (created, changed, unchanged) = (created + c, changed + n, unchanged + u);
+            await work.FlushAsync();
         }
         if (dryRun != true)
             await Audit.RecordAsync(work, actor, "import-services", source, created + changed);
@@ -183,13 +186,15 @@ public static class ImportServices
         if (dryRun)
             return (created.Count, batch.Count - created.Count - unchanged, unchanged);
 
-        await work.Connection.ExecuteAsync(InsertSql, new
+        var inserted = await work.Connection.ExecuteAsync(InsertSql, new
         {
             source,
             Ids = created.Select(line => line.Key).ToArray(),
             ExternalIds = created.Select(line => line.Value.ExternalId).ToArray(),
             Agencies = created.Select(line => line.Value.Body.Agency).ToArray(),
         });
+        if (inserted != created.Count)
+            throw CommonProblems.Busy.Because("Another request created a service of this import at this moment. Send the import again.").AsException();
         var written = byId.Where(line => current.GetValueOrDefault(line.Key) is not { Same: true, WithdrawnAt: null }).ToList();
         foreach (var (id, line) in written)
         {

@@ -8,7 +8,7 @@ namespace Asan.Cli.Demo;
 public sealed class Stage
 {
     /// <summary>How long an event may take from one service to what another shows; usually well under a second.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
