@@ -9,7 +9,7 @@ public static class Problems
     public static readonly ProblemType ReportClosed = new("report-closed", 409, "The report is closed.");
     public static readonly ProblemType ReportNotAnswered = new("report-not-answered", 409, "The report has no answer yet.");
     public static readonly ProblemType TooManyMessages = new("too-many-messages", 409, "The report has as many messages as it can hold.");
-    public static readonly ProblemType NoOfficer = new("no-officer", 503, "No integrity officer can take the report.", Retryable: true);
+    public static readonly ProblemType NoOfficer = new("no-officer", 409, "No integrity officer can take the report.");
     public static readonly ProblemType NoKey = new("no-key", 409, "The officer has no key yet.");
     public static readonly ProblemType KeyInUse = new("key-in-use", 409, "The key was registered before.");
     public static readonly ProblemType ReadersDiffer = new("readers-differ", 409, "The message is sealed for other readers than the report has.");

@@ -100,7 +100,7 @@ public sealed class ReportTests(IntegrityHost host)
 
         foreach (var typed in new[] { "ab-1234", " AB 1234 ", "aB1234" })
             Assert.Equal("no-officer", await own.Anonymous().PostAsync(
-                "/v1/integrity/reports", new { category = "bribery", text = "By that officer.", language = "az", accused = typed }).ProblemAsync(503));
+                "/v1/integrity/reports", new { category = "bribery", text = "By that officer.", language = "az", accused = typed }).ProblemAsync(409));
         await own.ReportAsync("By another.", accused: "AB-1235");
     }
 
@@ -267,7 +267,7 @@ public sealed class ReportTests(IntegrityHost host)
     {
         await using var own = new IntegrityHost();
         await own.InitializeAsync();
-        Assert.Equal("no-officer", await own.Anonymous().PostAsync("/v1/integrity/reports", Report("Nobody would read it.")).ProblemAsync(503));
+        Assert.Equal("no-officer", await own.Anonymous().PostAsync("/v1/integrity/reports", Report("Nobody would read it.")).ProblemAsync(409));
         Assert.Equal(0, await own.QueryAsync<int>("select count(*)::int from report"));
     }
 

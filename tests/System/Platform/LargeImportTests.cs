@@ -15,7 +15,6 @@ public sealed class LargeImportTests(RunningPlatform platform, ITestOutputHelper
     public async Task Ten_thousand_services_are_imported_through_the_gateway_and_the_answer_counts_them()
     {
         using var editor = await platform.StaffAsync("editor");
-        editor.Timeout = TimeSpan.FromMinutes(15);
         var text = new StringBuilder();
         for (var i = 0; i < Lines; i++)
             text.Append(Line(i)).Append('\n');

@@ -24,7 +24,7 @@ public sealed class RunningPlatform : IAsyncLifetime
     /// <summary>A client with a token of the development client that may do everything, acting for the person named.</summary>
     public async Task<HttpClient> StaffAsync(string? actor)
     {
-        var http = new HttpClient { BaseAddress = Gateway };
+        var http = new HttpClient { BaseAddress = Gateway, Timeout = TimeSpan.FromMinutes(15) }; // a large import takes as long as it takes
         var secret = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Clone.Root, "data", "development", "clients.json")))!.AsArray()
             .Single(client => client!["clientId"]!.GetValue<string>() == "asan-staff")!;
         var form = new Dictionary<string, string>
