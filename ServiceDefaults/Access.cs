@@ -51,6 +51,7 @@ public static class Scopes
     public const string AwardsWrite = "awards.write";
     public const string EventsRead = "events.read";
     public const string Integrity = "integrity";
+    public const string Clients = "clients";
 }
 
 /// <inheritdoc cref="Scopes"/>
@@ -67,6 +68,8 @@ public static class Roles
     public const string Judge = "judge";
     public const string Applicant = "applicant";
     public const string ForumHost = "forum-host";
+    public const string PartnerManager = "partner-manager";
+    public const string DataProtectionOfficer = "data-protection-officer";
 }
 
 /// <summary>What a route demands of the token: a scope, and one of some roles if any are named.</summary>
@@ -75,6 +78,9 @@ public sealed record Demand(string Scope, IReadOnlyList<string> AnyRole);
 public static class Access
 {
     public const string Audience = "asan-platform";
+
+    /// <summary>The client as which the pages ask the services in a citizen's place.</summary>
+    public const string PagesClient = "asan-pages";
 
     /// <summary>Tokens of the issuer at <c>Identity:Issuer</c>, checked by its published keys.</summary>
     public static void AddAccess(this WebApplicationBuilder builder)
@@ -87,6 +93,7 @@ public static class Access
             options.MapInboundClaims = false;
             options.RequireHttpsMetadata = !builder.Environment.IsDevelopment();
             options.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(30);
+            options.TokenValidationParameters.ValidTypes = ["at+jwt"]; // RFC 9068: no id token, no client's assertion
             options.TokenValidationParameters.ValidAlgorithms = ["ES256", "RS256", "PS256"];
         });
         builder.Services.AddAuthorization();

@@ -43,6 +43,7 @@ public static class ApiHost
         app.UseAuthorization();
         app.UseBufferedBodies();
         app.MapHealth();
+        app.MapScraping();
         app.MapOpenApi("/openapi/{documentName}.json");
         return app.MapGroup("/v1").AddEndpointFilterFactory(BodyValidation.Create);
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using OpenTelemetry;
 
 namespace Asan.ServiceDefaults;
 
@@ -10,12 +11,14 @@ namespace Asan.ServiceDefaults;
 /// </summary>
 public static class Confidential
 {
-    private static readonly PathString Prefix = "/v1/integrity";
+    private const string Name = "integrity";
 
     /// <summary>All that a request needs on these paths.</summary>
     public static readonly string[] HeadersKept = ["Host", "Accept", "Authorization", "Content-Length", "Content-Type", "Idempotency-Key", "Transfer-Encoding", "Connection", "Expect"];
 
-    public static bool Is(HttpContext http) => http.Request.Path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase);
+    /// <summary>The API's <c>/v1/integrity</c> and the pages' <c>/{language}/integrity</c>, with what is under them.</summary>
+    public static bool Is(HttpContext http) =>
+        http.Request.Path.Value?.Split('/', 4) is [_, { Length: 2 }, { } name, ..] && name.Equals(Name, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Puts <see cref="ForgetCallerAsync"/> in front of what follows.</summary>
     public static void UseConfidentialPaths(this IApplicationBuilder app) => app.Use(ForgetCallerAsync);
@@ -37,6 +40,7 @@ public static class Confidential
         // A trace of its own that is not recorded, so that spans of what follows are not either.
         var traced = Activity.Current;
         Activity.Current = null;
+        Baggage.Current = default; // what the caller sent along with its trace would be sent on with our own requests
         using var untraced = new Activity("confidential").Start();
         try
         {

@@ -36,12 +36,26 @@ public static class HostDefaults
         return builder;
     }
 
-    /// <summary><c>/health</c> answers whether the host can serve, <c>/alive</c> whether it runs at all.</summary>
+    /// <summary>
+    /// <c>/alive</c>: the process runs; restart it when it fails. <c>/ready</c>: it may be sent requests: its database
+    /// answers, what it keeps in memory was read; migrations have run before it listens. A broker that is away does not
+    /// count: events wait in the outbox. <c>/health</c>: all checks, by name.
+    /// </summary>
     public static void MapHealth(this WebApplication app)
     {
-        app.MapHealthChecks("/health").DisableHttpMetrics();
-        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains("live") }).DisableHttpMetrics();
+        Map("/alive", check => check.Tags.Contains("live"));
+        Map("/ready", check => check.Tags.Contains(HealthTags.Serves) || check.Name.StartsWith("PostgreSql", StringComparison.Ordinal));
+        Map("/health", _ => true);
+        void Map(string path, Func<HealthCheckRegistration, bool> which) =>
+            app.MapHealthChecks(path, new HealthCheckOptions { Predicate = which, ResponseWriter = WriteHealthAsync }).DisableHttpMetrics();
     }
+
+    // Names and states only: what a check has to say can hold addresses, and the gateway's is public. The log has it.
+    private static Task WriteHealthAsync(HttpContext http, HealthReport report) => http.Response.WriteAsJsonAsync(new
+    {
+        status = report.Status.ToString(),
+        checks = report.Entries.Select(entry => new { name = entry.Key, status = entry.Value.Status.ToString() }),
+    });
 
     private static void AddTelemetry(this WebApplicationBuilder builder)
     {
@@ -57,7 +71,8 @@ public static class HostDefaults
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
-                .AddMeter("Npgsql", "MassTransit", "Asan.*"))
+                .AddMeter("Npgsql", "MassTransit", "Asan.*")
+                .AddPrometheusExporter())
             .WithTracing(tracing => tracing
                 .SetSampler(new ParentBasedSampler(new TraceSampler()))
                 .AddAspNetCoreInstrumentation(options => options.Filter = IsWorthATrace)
@@ -71,5 +86,14 @@ public static class HostDefaults
     private static bool IsWorthATrace(HttpContext context) =>
         !Confidential.Is(context) &&
         !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) &&
-        !context.Request.Path.StartsWithSegments("/alive", StringComparison.Ordinal);
+        !context.Request.Path.StartsWithSegments("/alive", StringComparison.Ordinal) &&
+        !context.Request.Path.StartsWithSegments("/ready", StringComparison.Ordinal) &&
+        !context.Request.Path.StartsWithSegments(Scraping.Path, StringComparison.Ordinal);
+}
+
+/// <summary>Tags of health checks.</summary>
+public static class HealthTags
+{
+    /// <summary>Without it the host cannot answer requests: <c>/ready</c> fails.</summary>
+    public const string Serves = "serves";
 }

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
@@ -48,9 +49,11 @@ internal static class OpenApiShape
             Problems(operation, context.Document!, metadata);
             if (metadata.OfType<Demand>().LastOrDefault() is { } demand)
             {
-                operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", context.Document)] = [] }];
+                operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", context.Document)] = [demand.Scope] }];
                 operation.Description = $"{operation.Description} Needs the scope `{demand.Scope}`{(demand.AnyRole.Count == 0 ? "" : $" and the role {string.Join(" or ", demand.AnyRole.Select(role => $"`{role}`"))}")}.".Trim();
             }
+            else if (metadata.OfType<IAuthorizeData>().Any())
+                operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", context.Document)] = [] }];
             if (metadata.OfType<NeedsIdempotencyKey>().Any())
                 (operation.Parameters ??= []).Add(new OpenApiParameter
                 {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
@@ -31,6 +32,12 @@ public sealed record Fault(string Field, string Expected, string Came);
 /// <summary>A problem answer. Extra members go into <see cref="Extensions"/>, a <c>Retry-After</c> into <see cref="RetryAfter"/>.</summary>
 public sealed class Problem(ProblemType type, string detail, IReadOnlyList<Fault> faults) : IResult, IStatusCodeHttpResult
 {
+    /// <summary>Carries the code, so that a proxy knows it without reading the body.</summary>
+    public const string CodeHeader = "Problem-Code";
+
+    private static readonly Meter Meter = new("Asan.Api");
+    private static readonly Counter<long> Answered = Meter.CreateCounter<long>("asan.problems", "{answer}", "Refusals by their code, such as slot-taken.");
+
     public ProblemType Type { get; } = type;
 
     public string Detail { get; } = detail;
@@ -69,10 +76,12 @@ public sealed class Problem(ProblemType type, string detail, IReadOnlyList<Fault
         foreach (var (member, value) in Extensions)
             body[member] = JsonSerializer.SerializeToNode(value, json);
 
+        Answered.Add(1, new("code", Type.Code), new("status", Type.Status));
         var response = httpContext.Response;
         response.StatusCode = Type.Status;
         response.ContentType = "application/problem+json";
         response.Headers.CacheControl = "no-store";
+        response.Headers[CodeHeader] = Type.Code;
         if (RetryAfter is { } wait)
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString("0", System.Globalization.CultureInfo.InvariantCulture);
         await response.WriteAsync(body.ToJsonString(json), httpContext.RequestAborted);

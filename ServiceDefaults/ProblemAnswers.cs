@@ -102,12 +102,19 @@ public sealed partial class ProblemAnswers(ILogger<ProblemAnswers> log) : IExcep
         if (unknown.Success)
             return CommonProblems.InvalidRequest.Because(
                 "The body has a member that this operation does not know. Leave it out.",
-                new Fault(json.Path ?? "$", "only the documented members", $"a member whose name has {unknown.Groups["member"].Length} characters"));
+                new Fault(ParentOf(json.Path, unknown.Groups["member"].Value), "only the documented members", $"a member whose name has {unknown.Groups["member"].Length} characters"));
         var wanted = WantedType().Match(json.Message);
         return CommonProblems.InvalidRequest.Because(
             wanted.Success ? "A member of the body has the wrong type." : "The body is not the JSON that was expected.",
             new Fault(json.Path ?? "$", wanted.Success ? Kind(wanted.Groups["type"].Value) : "well-formed JSON, at most 32 levels deep, no member twice", Came.At(body, json.Path)));
     }
+
+    /// <summary>Where an unknown member stands. Its own name is the caller's text, which may be anything, a personal number too.</summary>
+    private static string ParentOf(string? path, string member) =>
+        path is null ? "$"
+        : path.EndsWith($".{member}", StringComparison.Ordinal) ? path[..^(member.Length + 1)]
+        : path.LastIndexOf("['", StringComparison.Ordinal) is > 0 and var bracket ? path[..bracket]
+        : "$";
 
     private static string Kind(string clrType) => clrType.Split('.')[^1].TrimEnd('?', ']') switch
     {

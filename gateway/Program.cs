@@ -1,7 +1,14 @@
+using Asan.Gateway;
+using Asan.Gateway.Clients;
 using Asan.Gateway.Feed;
 using Asan.Gateway.Forwarding;
 using Asan.Gateway.Identity;
+using Asan.Gateway.Limits;
 using Asan.Gateway.Pages;
+using Asan.Gateway.Problems;
+using Asan.Gateway.Usage;
+using Asan.Gateway.Versions;
+using Asan.Gateway.Webhooks;
 using Asan.Messaging;
 using Asan.ServiceDefaults;
 
@@ -9,19 +16,38 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddApi("ASAN gateway", "Access tokens and the feed of events. Everything else under /v1 is forwarded to the services.");
 builder.AddDatabase("gatewaydb");
+builder.AddTransactions();
 builder.AddEventFeed();
-builder.AddDevelopmentIssuer();
+builder.AddDeadLetters(Topology.FeedQueue);
+builder.AddFigures(GatewayFigures.DeliveriesWaiting, GatewayFigures.OldestDelivery, GatewayFigures.WebhooksOff);
+builder.AddWebhooks();
+builder.AddIssuer();
 builder.AddForwarding();
+builder.AddLimits();
+builder.AddUsage();
+builder.AddDeprecations();
+builder.AddPages();
 
 var app = builder.Build();
 await app.MigrateAsync(typeof(Program).Assembly);
-await app.MapDevelopmentIssuerAsync();
+await app.StartIssuerAsync();
 
+app.UseLimits();
 var api = app.MapApi();
+app.MapIssuer();
+RegisterClient.Map(api);
+ReadClients.Map(api);
+RotateKeys.Map(api);
+DecideClient.Map(api);
 ReadEvents.Map(api);
+StreamEvents.Map(api);
+api.MapWebhooks();
+ReadUsage.Map(api);
+ProblemPages.Map(app);
+VersionPage.Map(app);
 app.MapForwarding();
 app.MapDocuments();
-LandingPage.Map(app);
+app.MapPages();
 app.Run();
 
 public partial class Program;

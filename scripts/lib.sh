@@ -208,9 +208,9 @@ start_servers() {
     ASAN_POSTGRES_PORT=$(port postgres) ASAN_POSTGRES_PASSWORD=$postgres_password \
         setsid "$ROOT/scripts/postgres" >"$ASAN_STATE/postgres.log" 2>&1 </dev/null &
     postgres=$!
-    # Four virtual hosts a part: a test that breaks a guard on purpose has one to itself.
+    # Six virtual hosts a part: a test that breaks a guard on purpose has one to itself.
     ASAN_RABBITMQ_PORT=$(port messaging) ASAN_RABBITMQ_EPMD_PORT=$(port epmd) ASAN_RABBITMQ_DIST_PORT=$(port messaging_distribution) \
-        ASAN_RABBITMQ_PASSWORD=$rabbitmq_password ASAN_RABBITMQ_VHOSTS="$(echo {messaging,catalogue,booking,feedback,awards,gateway,system}-{1..4})" \
+        ASAN_RABBITMQ_PASSWORD=$rabbitmq_password ASAN_RABBITMQ_VHOSTS="$(echo {messaging,catalogue,booking,feedback,awards,gateway,system}-{1..6})" \
         setsid "$ROOT/scripts/rabbitmq" >"$ASAN_STATE/rabbitmq.log" 2>&1 </dev/null &
     rabbitmq=$!
     export ASAN_TEST_POSTGRES="Host=127.0.0.1;Port=$(port postgres);Username=postgres;Password=$postgres_password;Database=postgres"

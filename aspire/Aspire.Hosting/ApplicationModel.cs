@@ -278,7 +278,7 @@ public sealed class ResourceRelationshipAnnotation(IResource resource, string ty
     public string Type { get; } = type;
 }
 
-/// <summary>A link for the dashboard's table of resources, which only the real AppHost fills.</summary>
+/// <summary>A link for the dashboard's table of resources.</summary>
 public sealed class ResourceUrlAnnotation : IResourceAnnotation
 {
     public required string Url { get; set; }

@@ -22,6 +22,8 @@ sealed partial class ChildProcess
         _ = Copy(process.StandardError);
     }
 
+    internal int Id => process.Id;
+
     /// <summary>Completes with the exit code; 128 + n after signal n.</summary>
     internal Task<int> Exited { get; }
 

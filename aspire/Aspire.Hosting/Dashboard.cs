@@ -1,15 +1,18 @@
 using System.Security.Cryptography;
+using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Configuration;
 
 namespace Aspire.Hosting;
 
 /// <summary>The real Aspire dashboard, standalone, as target of everybody's telemetry. The real AppHost starts its own;
 /// both take their addresses from the same variables.</summary>
-sealed class Dashboard(IConfiguration configuration, string appHostDirectory, bool disabled)
+sealed class Dashboard(
+    IConfiguration configuration, IResourceCollection resources, ResourceNotificationService notifications, string appHostDirectory, bool disabled)
 {
     const string Cli = ".tools/node_modules/@microsoft/aspire-cli-linux-x64/bin/aspire";
 
     ChildProcess? child;
+    ResourceServer? server;
 
     string? Frontend => configuration["ASPNETCORE_URLS"];
 
@@ -17,7 +20,7 @@ sealed class Dashboard(IConfiguration configuration, string appHostDirectory, bo
 
     string? Http => configuration["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"];
 
-    internal void Start()
+    internal async Task StartAsync()
     {
         if (disabled || Frontend is not { Length: > 0 } frontend)
             return;
@@ -30,8 +33,12 @@ sealed class Dashboard(IConfiguration configuration, string appHostDirectory, bo
         }
 
         // HOME: the CLI unpacks its bundle there at first use, 300 MB that are the clone's and go with it.
+        server = await ResourceServer.StartAsync(resources, notifications, Path.GetFileName(root));
         Dictionary<string, string> variables = new()
         {
+            ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = server.Address,
+            ["DASHBOARD__RESOURCESERVICECLIENT__AUTHMODE"] = "ApiKey",
+            ["DASHBOARD__RESOURCESERVICECLIENT__APIKEY"] = server.Key,
             ["HOME"] = Path.Combine(root, ".tools", "home"),
             ["ASPIRE_CLI_TELEMETRY_OPTOUT"] = "true",
             ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true",
@@ -55,6 +62,9 @@ sealed class Dashboard(IConfiguration configuration, string appHostDirectory, bo
             child = null;
             await started.StopAsync();
         }
+
+        if (server is not null)
+            await server.DisposeAsync();
     }
 
     async Task Watch(ChildProcess started)

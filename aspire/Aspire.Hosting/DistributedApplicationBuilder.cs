@@ -78,7 +78,8 @@ sealed class DistributedApplicationBuilder : IDistributedApplicationBuilder
         host.Services.AddHealthChecks();
         host.Services.AddSingleton<IResourceCollection>(resources);
         host.Services.AddSingleton<ResourceNotificationService>();
-        host.Services.AddSingleton(services => new Dashboard(services.GetRequiredService<IConfiguration>(), AppHostDirectory, options.DisableDashboard));
+        host.Services.AddSingleton(services => new Dashboard(
+            services.GetRequiredService<IConfiguration>(), resources, services.GetRequiredService<ResourceNotificationService>(), AppHostDirectory, options.DisableDashboard));
         host.Services.AddHostedService<Orchestrator>();
     }
 

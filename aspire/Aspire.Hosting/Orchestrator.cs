@@ -22,13 +22,12 @@ sealed class Orchestrator(
     readonly Lock gate = new();
     readonly List<Task> running = [];
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var resource in resources)
             AllocatePorts(resource);
-        dashboard.Start();
+        await dashboard.StartAsync();
         running.AddRange(resources.Select(r => Task.Run(() => BringUp(r), CancellationToken.None)));
-        return Task.CompletedTask;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -69,7 +68,7 @@ sealed class Orchestrator(
             }
 
             var child = await Start(resource);
-            notifications.Publish(resource, new(KnownResourceStates.Running));
+            notifications.Publish(resource, new(KnownResourceStates.Running) { ProcessId = child.Id });
             _ = Watch(resource, child);
             await UntilHealthy(resource, child);
         }

@@ -1,9 +1,17 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>What is known of a resource at a moment.</summary>
-public sealed record CustomResourceSnapshot(string? State, int? ExitCode = null, bool Healthy = false);
+public sealed record CustomResourceSnapshot(string? State, int? ExitCode = null, bool Healthy = false)
+{
+    public DateTime? StartTimeStamp { get; init; }
+
+    public DateTime? StopTimeStamp { get; init; }
+
+    internal int? ProcessId { get; init; }
+}
 
 public sealed record ResourceEvent(IResource Resource, string ResourceId, CustomResourceSnapshot Snapshot);
 
@@ -34,9 +42,35 @@ public sealed class ResourceNotificationService
         }
     }
 
+    /// <summary>The state of every resource that has one, and then each change; states that pass quickly may be left out.</summary>
+    public async IAsyncEnumerable<ResourceEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        Dictionary<string, ResourceEvent> told = [];
+        while (true)
+        {
+            var next = changed.Task;
+            foreach (var (name, known) in latest)
+            {
+                if (told.GetValueOrDefault(name) == known)
+                    continue;
+                told[name] = known;
+                yield return known;
+            }
+
+            await next.WaitAsync(cancellationToken);
+        }
+    }
+
     internal void Publish(IResource resource, CustomResourceSnapshot snapshot)
     {
-        latest[resource.Name] = new ResourceEvent(resource, resource.Name, snapshot);
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var before = latest.GetValueOrDefault(resource.Name)?.Snapshot;
+        latest[resource.Name] = new ResourceEvent(resource, resource.Name, snapshot with
+        {
+            StartTimeStamp = before?.StartTimeStamp ?? (snapshot.State == KnownResourceStates.Running ? now : null),
+            StopTimeStamp = snapshot.State is KnownResourceStates.Exited or KnownResourceStates.Finished ? now : null,
+            ProcessId = snapshot.ProcessId ?? before?.ProcessId,
+        });
         Interlocked.Exchange(ref changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 }

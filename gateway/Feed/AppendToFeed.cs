@@ -58,6 +58,9 @@ public static class EventFeed
             }),
             bus => bus.AddConsumers(consumers));
         builder.Services.AddHostedService<FeedRetention>();
+        builder.Services.AddSingleton<FeedHead>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<FeedHead>());
+        builder.Services.AddSingleton<OpenStreams>();
     }
 }
 

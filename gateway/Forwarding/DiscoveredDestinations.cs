@@ -30,7 +30,7 @@ internal sealed class DiscoveredDestinations(ServiceEndpointResolver resolver) :
         return new ResolvedDestinationCollection(found, new CompositeChangeToken(changes));
     }
 
-    private static string AddressOf(EndPoint endpoint, Uri wanted) => endpoint switch
+    internal static string AddressOf(EndPoint endpoint, Uri wanted) => endpoint switch
     {
         UriEndPoint { Uri: var uri } => uri.ToString(),
         DnsEndPoint dns => new UriBuilder(wanted.Scheme, dns.Host, dns.Port == 0 ? wanted.Port : dns.Port).Uri.ToString(),

@@ -47,7 +47,8 @@ public static class ForwardingProblems
         _ => WithOutcome(http, BadGateway, "The connection ended before an answer came."),
     };
 
-    private static Problem Unavailable() => new(ServiceUnavailable, "Send the request again after the seconds named in Retry-After.", []) { RetryAfter = Wait };
+    /// <summary>A service does not answer.</summary>
+    public static Problem Unavailable() => new(ServiceUnavailable, "Send the request again after the seconds named in Retry-After.", []) { RetryAfter = Wait };
 
     // A write may have had its effect: the partner must know that we do not know (RFC 9110 section 9.2.2).
     private static Problem WithOutcome(HttpContext http, ProblemType type, string what) =>

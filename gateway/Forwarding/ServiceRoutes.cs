@@ -1,3 +1,6 @@
+using Asan.Gateway.Limits;
+using Asan.Gateway.Usage;
+using Asan.Gateway.Versions;
 using Asan.ServiceDefaults;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -59,7 +62,7 @@ public static class ServiceRoutes
         ("/v1/ratings/{**rest}", "feedback"),
         ("/v1/cases/{**rest}", "feedback"),
         ("/v1/comments/{**rest}", "feedback"),
-        ("/rate/{**rest}", "feedback"), // the page that a rating token's link opens
+        ("/rate/blind.js", "feedback"), // the module for blind-signed tokens; /rate itself is the gateway's page
         ("/v1/refusals/{**rest}", "feedback"),
         ("/v1/open311-keys/{**rest}", "feedback"),
         ("/open311/{**rest}", "feedback"),
@@ -84,6 +87,8 @@ public static class ServiceRoutes
     /// <summary>How long a request may show no sign of life: a statement runs at most 15 s, and may be tried again once.</summary>
     private static readonly TimeSpan ActivityTimeout = TimeSpan.FromSeconds(30);
 
+    private const string TimeoutSetting = "Forwarding:TimeoutSeconds";
+
     /// <summary>
     /// An import judges and writes up to 100,000 services in one transaction before it answers: minutes, in which nothing
     /// goes to and fro.
@@ -105,14 +110,22 @@ public static class ServiceRoutes
 
     public static void AddForwarding(this WebApplicationBuilder builder)
     {
+        var timeout = builder.Configuration.GetValue<double?>(TimeoutSetting) is { } seconds ? TimeSpan.FromSeconds(seconds) : ActivityTimeout;
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
         builder.Services.AddReverseProxy()
-            .LoadFromMemory([.. Table.Select(ToApi).Select(Quietly), .. Services.Select(ToDocument)], [.. Services.Select(service => ToCluster(service, service, ActivityTimeout)), ToCluster(Imports, "catalogue", ImportTimeout)])
+            .LoadFromMemory([.. Table.Select(ToApi).Select(Quietly), .. Services.Select(ToDocument)], [.. Services.Select(service => ToCluster(service, service, timeout)), ToCluster(Imports, "catalogue", ImportTimeout)])
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = ConnectTimeout)
             .AddTransforms(transforms =>
             {
                 foreach (var header in NotFromOutside)
                     transforms.AddRequestHeaderRemove(header);
+                // Whatever refuses for now says when to come again, also where the service forgot.
+                transforms.AddResponseTransform(context =>
+                {
+                    if (context.HttpContext.Response is { StatusCode: 429 or 503 } response && response.Headers.RetryAfter.Count == 0)
+                        response.Headers.RetryAfter = "1";
+                    return ValueTask.CompletedTask;
+                });
             });
     }
 
@@ -122,7 +135,11 @@ public static class ServiceRoutes
     public static void MapForwarding(this WebApplication app) => app.MapReverseProxy(pipeline =>
     {
         pipeline.Use(Confidential.ForgetCallerAsync); // The routing cuts short what MapApi puts in front of the services' routes.
+        pipeline.Use(app.Services.GetRequiredService<UsageBook>().NoteAsync);
+        pipeline.Use(app.Services.GetRequiredService<RequestLimits>().LimitAsync);
+        pipeline.Use(app.Services.GetRequiredService<Deprecations>().MarkAsync);
         pipeline.Use(ForwardingProblems.AnswerAsync);
+        pipeline.Use(app.Services.GetRequiredService<RequestLimits>().ShedAsync);
         pipeline.UseLoadBalancing();
         pipeline.UsePassiveHealthChecks();
     }).ShortCircuit();

@@ -1,43 +1,31 @@
+using System.Diagnostics;
 using System.Text.Json.Serialization;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Asan.Gateway.Identity;
 
-/// <summary>What a service needs to check tokens: the issuer's description (OpenID Connect Discovery 1.0) and its public keys (RFC 7517).</summary>
-public static class PublishedKeys
+/// <summary>
+/// The issuer's description (OpenID Connect Discovery 1.0) and its public keys (RFC 7517), for the API document: OpenIddict
+/// answers both before any route is reached.
+/// </summary>
+internal static class PublishedKeys
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/.well-known/openid-configuration", (Issuer issuer) => new Description(
-                issuer.Address,
-                $"{issuer.Address}/oauth/token",
-                $"{issuer.Address}/oauth/jwks",
-                ["client_credentials"],
-                ["client_secret_basic", "client_secret_post"],
-                [],
-                ["public"],
-                [SecurityAlgorithms.EcdsaSha256]))
+        app.MapGet("/.well-known/openid-configuration", Description () => throw new UnreachableException())
             .WithTags("Tokens").WithSummary("The issuer's description");
-
-        app.MapGet("/oauth/jwks", (SigningKey key) =>
-            {
-                var published = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(key.Public);
-                return new KeySet([new Key(published.Kty, published.Crv, published.X, published.Y, published.Kid, "sig", SecurityAlgorithms.EcdsaSha256)]);
-            })
-            .WithTags("Tokens").WithSummary("The issuer's public keys");
+        app.MapGet("/oauth/jwks", KeySet () => throw new UnreachableException())
+            .WithTags("Tokens").WithSummary("The issuer's public keys")
+            .WithDescription("The key that signs, the one to come (published two days before it signs) and the one before (for an hour). Ask again when a token names a key that you do not know.");
     }
 
-    private sealed record Description(
+    internal sealed record Description(
         [property: JsonPropertyName("issuer")] string Issuer,
         [property: JsonPropertyName("token_endpoint")] string TokenEndpoint,
         [property: JsonPropertyName("jwks_uri")] string JwksUri,
         [property: JsonPropertyName("grant_types_supported")] IReadOnlyList<string> GrantTypes,
-        [property: JsonPropertyName("token_endpoint_auth_methods_supported")] IReadOnlyList<string> AuthenticationMethods,
-        [property: JsonPropertyName("response_types_supported")] IReadOnlyList<string> ResponseTypes,
-        [property: JsonPropertyName("subject_types_supported")] IReadOnlyList<string> SubjectTypes,
-        [property: JsonPropertyName("id_token_signing_alg_values_supported")] IReadOnlyList<string> Algorithms);
+        [property: JsonPropertyName("token_endpoint_auth_methods_supported")] IReadOnlyList<string> AuthenticationMethods);
 
-    private sealed record KeySet(IReadOnlyList<Key> Keys);
+    internal sealed record KeySet(IReadOnlyList<Key> Keys);
 
-    private sealed record Key(string Kty, string Crv, string X, string Y, string Kid, string Use, string Alg);
+    internal sealed record Key(string Kty, string Crv, string X, string Y, string Kid, string Use, string Alg);
 }

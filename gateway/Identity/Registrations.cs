@@ -1,10 +1,8 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace Asan.Gateway.Identity;
 
-/// <summary>The clients and persons that the development issuer knows.</summary>
+/// <summary>The clients and persons of <c>data/development</c>; none outside of development.</summary>
 public sealed class Registrations(IReadOnlyList<Client> clients, IReadOnlyList<Person> persons)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -16,26 +14,20 @@ public sealed class Registrations(IReadOnlyList<Client> clients, IReadOnlyList<P
     private readonly Dictionary<string, Client> clients = clients.ToDictionary(client => client.ClientId, StringComparer.Ordinal);
     private readonly Dictionary<string, Person> persons = persons.ToDictionary(person => person.Id, StringComparer.Ordinal);
 
+    public IReadOnlyList<Client> Clients { get; } = clients;
+
+    /// <summary>Everybody who may sign in to the staff's pages.</summary>
+    public IReadOnlyList<Person> Persons { get; } = persons;
+
     /// <summary>Reads <c>clients.json</c> and <c>actors.json</c> of a folder.</summary>
     public static Registrations Read(string folder) =>
         new(Read<Client>(Path.Combine(folder, "clients.json")), Read<Person>(Path.Combine(folder, "actors.json")));
 
-    /// <summary>The client with this id and secret; null if either is wrong.</summary>
-    public Client? Authenticate(string clientId, string secret)
-    {
-        var client = clients.GetValueOrDefault(clientId);
-        // An unknown client takes as long as a wrong secret.
-        var same = CryptographicOperations.FixedTimeEquals(Digest(client?.Secret ?? ""), Digest(secret));
-        return client is not null && same ? client : null;
-    }
-
     /// <summary>The person, if the client may speak for them.</summary>
-    public Person? Find(Client client, string person) =>
-        client.Actors.Contains("*", StringComparer.Ordinal) || client.Actors.Contains(person, StringComparer.Ordinal)
+    public Person? Find(string client, string person) =>
+        clients.GetValueOrDefault(client)?.Actors is { } actors && (actors.Contains("*", StringComparer.Ordinal) || actors.Contains(person, StringComparer.Ordinal))
             ? persons.GetValueOrDefault(person)
             : null;
-
-    private static byte[] Digest(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 
     private static List<T> Read<T>(string file)
     {

@@ -1,3 +1,4 @@
+using Asan.Booking;
 using Asan.Booking.Applications;
 using Asan.Booking.Availability;
 using Asan.Booking.Boards;
@@ -25,10 +26,11 @@ builder.AddDatabase("bookingdb");
 // Before messaging: the free times are read while the broker is being connected to.
 builder.Services.AddSingleton<FollowChanges>();
 builder.Services.AddHostedService(services => services.GetRequiredService<FollowChanges>());
-builder.Services.AddHealthChecks().AddCheck<FollowChanges>("availability");
+builder.Services.AddHealthChecks().AddCheck<FollowChanges>("availability", tags: [HealthTags.Serves]);
 builder.AddMessaging("booking", typeof(Program).Assembly);
 builder.Services.AddSingleton(CitizenKeys.From(builder.Configuration));
 builder.Services.AddSingleton(DoorCode.From(builder.Configuration));
+builder.AddFigures(BookingFigures.WaitP90, BookingFigures.ForecastError, BookingFigures.Waiting, BookingFigures.Holds, BookingFigures.NoticesWaiting);
 builder.Services.AddSingleton<BoardFeed>();
 builder.Services.AddHostedService<ExpireHolds>();
 builder.AddNotices();
@@ -73,6 +75,7 @@ SignInAtCounter.Map(api);
 SignOutOfCounter.Map(api);
 ListCounters.Map(api);
 ListAudit.Map(api);
+ListDesk.Map(api);
 CallTicket.Map(api);
 CallAgain.Map(api);
 TransferVisit.Map(api);
@@ -94,6 +97,7 @@ PutContact.Map(api);
 GetContact.Map(api);
 DeleteContact.Map(api);
 EraseCitizen.Map(api);
+ExportPersonalData.Map(api);
 InboxPage.Map(app);
 
 ChooseFee.Map(api);

@@ -1,10 +1,10 @@
+using Asan.Feedback;
 using Asan.Feedback.Cases;
 using Asan.Feedback.Cases.Open311;
 using Asan.Feedback.Comments;
 using Asan.Feedback.Log;
 using Asan.Feedback.Ratings;
 using Asan.Feedback.Ratings.Blind;
-using Asan.Feedback.Ratings.Web;
 using Asan.Feedback.Refusals;
 using Asan.Messaging;
 using Asan.ServiceDefaults;
@@ -14,6 +14,7 @@ builder.AddServiceDefaults();
 builder.AddApi("ASAN feedback", "Ratings of visits, their public log, and citizens' cases.");
 builder.AddDatabase("feedbackdb");
 builder.AddMessaging("feedback", typeof(Program).Assembly);
+builder.AddFigures(FeedbackFigures.Ratings, FeedbackFigures.CasesOpen, FeedbackFigures.CasesOverdue);
 builder.Services.AddHostedService<Publisher>();
 builder.Services.AddHostedService<CommentRetention>();
 builder.Services.AddHostedService<WatchDueDates>();
@@ -58,7 +59,7 @@ Asan.Feedback.Cases.Open311.Services.Map(app);
 Asan.Feedback.Cases.Open311.Requests.Map(app);
 GiveReceipt.Map(api);
 GetRefusals.Map(api);
-RatingPage.Map(app);
+BlindModule.Map(app);
 app.Run();
 
 public partial class Program;

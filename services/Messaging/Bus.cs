@@ -33,6 +33,14 @@ public static class Bus
                 });
         }, bus => bus.AddConsumers(consumers));
         builder.Services.AddHostedService<OutboxRelay>();
+        builder.AddDeadLetters([.. Topology.Readers[service].Select(type => EventTypes.QueueOf(service, type))]);
+    }
+
+    /// <summary>Counts what waits in the error queues of these queues.</summary>
+    public static void AddDeadLetters(this WebApplicationBuilder builder, params IReadOnlyList<string> queues)
+    {
+        builder.Services.AddSingleton(new DeadLetterQueues(queues));
+        builder.Services.AddHostedService<DeadLetters>();
     }
 
     /// <summary>Units of work and idempotent requests alone, for a host that tells and hears nothing.</summary>
@@ -42,6 +50,7 @@ public static class Bus
         builder.Services.AddSingleton<OutboxSignal>();
         builder.Services.AddSingleton<Commits>();
         builder.Services.AddHostedService<Retention>();
+        builder.AddFigures(OutboxFigures.Waiting, OutboxFigures.OldestAge, OutboxFigures.Failing);
     }
 
     /// <summary>The connection and the topology alone, for a host that reads in its own way.</summary>

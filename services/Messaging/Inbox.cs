@@ -14,6 +14,9 @@ public sealed class Inbox(IServiceScopeFactory scopes)
     private static readonly Meter Meter = new("Asan.Messaging");
     private static readonly Counter<long> Duplicates = Meter.CreateCounter<long>("asan.inbox.duplicates", "{message}", "Messages that had already had their effect.");
 
+    // A series that begins with its first duplicate would hide that one from a rate.
+    static Inbox() => Duplicates.Add(0);
+
     /// <summary>
     /// Runs <paramref name="effect"/> unless this message already had it. <typeparamref name="TConsumer"/> names the
     /// effect: two consumers of one message each have theirs. May run the effect again after a deadlock.

@@ -41,6 +41,7 @@ public sealed class OutboxRelay(NpgsqlDataSource dataSource, IBus bus, OutboxSig
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        Refused.Add(0); // a series that begins with its first failure would hide that one from a rate
         while (!stoppingToken.IsCancellationRequested)
         {
             try

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Asan.ServiceDefaults;
 using NodaTime;
@@ -14,8 +15,11 @@ public sealed class UnitOfWork(NpgsqlDataSource dataSource, TimeProvider time, O
 {
     private NpgsqlConnection? connection;
     private NpgsqlTransaction? transaction;
+    private static readonly Meter Meter = new("Asan.Messaging");
+    private static readonly Counter<long> Happened = Meter.CreateCounter<long>("asan.events", "{event}", "Events that were committed: visits booked, cancelled, closed …");
+
     private readonly List<NpgsqlBatchCommand> atCommit = [];
-    private bool hasEvents;
+    private readonly List<string> events = [];
 
     /// <summary>The connection inside the transaction.</summary>
     public NpgsqlConnection Connection =>
@@ -28,7 +32,6 @@ public sealed class UnitOfWork(NpgsqlDataSource dataSource, TimeProvider time, O
     {
         await DisposeAsync();
         Now = time.Now();
-        hasEvents = false;
         connection = await dataSource.OpenConnectionAsync(cancellation);
         transaction = await connection.BeginTransactionAsync(cancellation);
     }
@@ -59,7 +62,7 @@ public sealed class UnitOfWork(NpgsqlDataSource dataSource, TimeProvider time, O
             """,
             Guid.CreateVersion7(), EventTypes.NameOf(typeof(T)), subject, aggregateVersion,
             JsonSerializer.Serialize(@event, EventTypes.Json), Activity.Current?.Id, Now);
-        hasEvents = true;
+        events.Add(EventTypes.NameOf(typeof(T)));
     }
 
     /// <summary>
@@ -87,8 +90,11 @@ public sealed class UnitOfWork(NpgsqlDataSource dataSource, TimeProvider time, O
             await batch.ExecuteNonQueryAsync(CancellationToken.None);
         }
         commits.Add();
+        string[] happened = [.. events];
         await DisposeAsync();
-        if (hasEvents)
+        foreach (var name in happened)
+            Happened.Add(1, new KeyValuePair<string, object?>("event", name));
+        if (happened.Length > 0)
             signal.Raise();
     }
 
@@ -101,6 +107,7 @@ public sealed class UnitOfWork(NpgsqlDataSource dataSource, TimeProvider time, O
             await connection.DisposeAsync();
         (transaction, connection) = (null, null);
         atCommit.Clear();
+        events.Clear();
     }
 }
 

@@ -23,7 +23,7 @@ namespace Asan.Booking.Tests;
 /// </summary>
 public sealed class BookingHost() : ServiceHost<Program>("booking", new DateTimeOffset(2026, 11, 23, 5, 0, 0, TimeSpan.Zero)), IAsyncLifetime
 {
-    private const string AllOfBooking = $"{Scopes.BookingRead} {Scopes.BookingWrite}";
+    public const string AllOfBooking = $"{Scopes.BookingRead} {Scopes.BookingWrite}";
 
     public static readonly IReadOnlyList<OpeningHours> AlwaysOpen =
         [.. Enumerable.Range(1, 7).Select(day => new OpeningHours(day, TimeOnly.MinValue, TimeOnly.MinValue, TimeOnly.MinValue))];

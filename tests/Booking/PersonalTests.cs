@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Asan.Booking.Notices;
 using Asan.Booking.Personal;
+using Asan.ServiceDefaults;
 using Asan.TestBed;
 using CsCheck;
 using Dapper;
@@ -124,6 +125,32 @@ public sealed class PersonalTests(BookingHost host)
     }
 
     [Fact]
+    public async Task A_data_protection_officer_reads_all_that_is_held_of_a_citizen_and_the_reading_is_recorded()
+    {
+        host.NextMorning();
+        var place = await host.OpenAsync();
+        var (partner, officer) = (host.Partner(), host.Client("asan-staff", AllOfBooking, new Person("officer", Roles.DataProtectionOfficer)));
+        var citizen = await CitizenAsync(partner, "8ABCD12");
+        var visit = (await BookAsync(partner, place, (await host.FreeAsync(place))[8].StartsAt, citizen)).Id;
+        await partner.PutAsync($"/v1/visits/{visit}/contact", new { language = "en", email = "leyla@example.org", phone = Phone }).JsonAsync(201);
+        // The officer's own name for the same citizen; the visit came by another client.
+        var reference = await CitizenAsync(officer, "8ABCD12");
+
+        var held = await officer.GetAsync($"/v1/citizen-references/{reference}/personal-data").JsonAsync();
+
+        Assert.Equal($"{visit}", held["visits"]!.AsArray().Single()!["id"]!.GetValue<string>());
+        Assert.Equal(("leyla@example.org", Phone), (held["contacts"]![0]!["email"]!.GetValue<string>(), held["contacts"]![0]!["phone"]!.GetValue<string>()));
+        Assert.Equal(1, await RowAsync<int>("select count(*)::int from personal_data_export where reference_digest = sha256(convert_to('asan.export.v1' || chr(10) || @visit::text, 'UTF8'))", reference));
+        Assert.Equal("forbidden", await partner.GetAsync($"/v1/citizen-references/{citizen}/personal-data").ProblemAsync(403));
+        Assert.Equal("citizen-reference-not-found", await officer.GetAsync($"/v1/citizen-references/{citizen}/personal-data").ProblemAsync(404));
+
+        await officer.PostAsync($"/v1/citizen-references/{reference}/erase", new { reason = "the citizen's wish", legalBasis = "a clause" }).JsonAsync();
+        Assert.Equal("a clause", await RowAsync<string>("select legal_basis from erasure order by id desc limit 1"));
+        var again = await CitizenAsync(officer, "8ABCD12");
+        Assert.Empty((await officer.GetAsync($"/v1/citizen-references/{again}/personal-data").JsonAsync())["contacts"]!.AsArray());
+    }
+
+    [Fact]
     public async Task Visits_that_are_over_no_longer_lead_to_the_citizen_nor_to_each_other()
     {
         host.NextMorning();
@@ -240,19 +267,9 @@ public sealed class PersonalTests(BookingHost host)
         return await connection.QuerySingleOrDefaultAsync<T>(sql, new { visit, visits });
     }
 
-    /// <summary>The tables that have one of some texts in any row and column, as text or as bytes.</summary>
     private async Task<IReadOnlyList<string>> FoundAsync(params string[] texts)
     {
         await using var connection = await host.Database.DataSource.OpenConnectionAsync();
-        var found = new List<string>();
-        foreach (var table in await connection.QueryAsync<string>("select tablename from pg_tables where schemaname = 'public' order by tablename"))
-        {
-            string[] needles = [.. texts, .. texts.Select(text => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text)))];
-            await using var command = new NpgsqlCommand($"select exists (select from {table} t where exists (select from unnest($1) needle where position(needle in t::text) > 0))", connection);
-            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = needles });
-            if ((bool)(await command.ExecuteScalarAsync())!)
-                found.Add(table);
-        }
-        return found;
+        return await StoredTexts.TablesWithAsync(connection, texts);
     }
 }

@@ -47,6 +47,24 @@ public sealed class ConfidentialTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_page_for_reports_sends_on_nothing_of_its_visitor_sets_no_cookie_and_leaves_no_span()
+    {
+        using var start = await SendAsync("/az/integrity", HttpMethod.Get);
+        using var found = await SendAsync("/az/integrity/dialogue", HttpMethod.Post, new FormUrlEncodedContent([new("receipt", "7KQ2-M9XW-0TRB-4HZC-V81N")]));
+        _ = await SendAsync("/v1/visits/headers").JsonAsync();
+        var spans = await Eventually.GetAsync(
+            () => Task.FromResult(string.Join('\n', gateway.Spans)), all => all.Contains("MARKED-AGENT", StringComparison.Ordinal), "the span of the ordinary request");
+
+        Assert.Equal(200, (int)start.StatusCode);
+        Assert.DoesNotContain(start.Headers.Concat(found.Headers), header => header.Key.Equals("Set-Cookie", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal("no-store", start.Headers.CacheControl?.ToString());
+        var received = Assert.Single(stub.OfIntegrity);
+        // The trace named there is of this one request, made here and recorded nowhere.
+        Assert.All(Marks, mark => Assert.DoesNotContain(mark, received, StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain("integrity", spans, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task A_report_of_ten_megabytes_is_refused_at_the_gateway()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/integrity/reports")
@@ -58,11 +76,13 @@ public sealed class ConfidentialTests : IAsyncLifetime
         Assert.Equal("body-too-large", await gateway.Anonymous().SendAsync(request, TestContext.Current.CancellationToken).ProblemAsync(413));
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string path)
+    private Task<HttpResponseMessage> SendAsync(string path) => SendAsync(path, HttpMethod.Post, new StringContent("{}", Encoding.UTF8, "application/json"));
+
+    private async Task<HttpResponseMessage> SendAsync(string path, HttpMethod method, HttpContent? content = null)
     {
         // The test's own telemetry would put its trace in the place of ours.
         using var http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = gateway.Anonymous().BaseAddress };
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(method, path) { Content = content };
         foreach (var (name, value) in new[]
         {
             ("User-Agent", "MARKED-AGENT/7.0"), ("X-Forwarded-For", "203.0.113.77"), ("Forwarded", "for=203.0.113.77"), ("Cookie", "id=MARKED-COOKIE"), ("Referer", "https://marked-cookie.example"),

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -11,6 +12,7 @@ public sealed class StubService : IAsyncDisposable
     private readonly WebApplication app;
     private int requests;
     private int streams;
+    private int held;
 
     private StubService()
     {
@@ -25,7 +27,11 @@ public sealed class StubService : IAsyncDisposable
             return Results.Json(request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
         });
         app.Map("/v1/integrity/{**rest}", (HttpContext http) =>
-            Results.Json(http.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+        {
+            var headers = http.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+            OfIntegrity.Enqueue(string.Join('\n', headers));
+            return Results.Json(headers);
+        });
         app.Map("/v1/visits/break-off", (HttpContext http) => http.Abort());
         app.MapGet("/v1/centres/{id}/board/stream", async (HttpContext http) =>
         {
@@ -37,6 +43,13 @@ public sealed class StubService : IAsyncDisposable
             await Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
             Interlocked.Decrement(ref streams);
         });
+        foreach (var held in new[] { "/v1/availability/held", "/v1/visits/held", "/v1/visits/held/confirm" })
+            app.Map(held, async (HttpContext http) =>
+            {
+                Interlocked.Increment(ref this.held);
+                await Released.Task.WaitAsync(http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+            });
+        app.Map("/v1/visits/busy", () => Results.StatusCode(503));
         app.MapGet("/v1/centres/{id}/queue", (string id) => $"queue of {id}");
     }
 
@@ -44,6 +57,15 @@ public sealed class StubService : IAsyncDisposable
 
     /// <summary>How many requests reached <c>/v1/visits/headers</c>.</summary>
     public int Requests => requests;
+
+    /// <summary>The headers of each request that reached <c>/v1/integrity</c>.</summary>
+    public ConcurrentQueue<string> OfIntegrity { get; } = [];
+
+    /// <summary>How many requests came that are answered only once they are released.</summary>
+    public int Held => held;
+
+    /// <summary>Lets them go.</summary>
+    public TaskCompletionSource Released { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>How many streams are open.</summary>
     public int Streams => streams;

@@ -1,10 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
 using Asan.TestBed;
-using Dapper;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using Npgsql;
 using Xunit;
 
 namespace Asan.Gateway.Tests;
@@ -17,7 +15,7 @@ public sealed class TokenTests(GatewayHost gateway)
         var answer = await gateway.AskForTokenAsync(GatewayHost.PartnerOne(("scope", "booking.read events.read"))).JsonAsync();
 
         Assert.Equal("Bearer", GatewayHost.Text(answer, "token_type"));
-        Assert.Equal(600, answer["expires_in"]!.GetValue<int>());
+        Assert.InRange(answer["expires_in"]!.GetValue<int>(), 599, 600); // of whole seconds, and some have begun
         Assert.Equal("booking.read events.read", GatewayHost.Text(answer, "scope"));
         var description = await gateway.Anonymous().GetAsync("/.well-known/openid-configuration").JsonAsync();
         var keys = await gateway.Anonymous().GetAsync("/oauth/jwks").JsonAsync();
@@ -61,8 +59,8 @@ public sealed class TokenTests(GatewayHost gateway)
     public static TheoryData<string, int, string, (string, string)[]> Refusals => new()
     {
         { "a wrong secret", 401, "invalid_client", [("grant_type", "client_credentials"), ("client_id", "partner-one"), ("client_secret", "guess")] },
-        { "an unknown client", 401, "invalid_client", [("grant_type", "client_credentials"), ("client_id", "nobody"), ("client_secret", "")] },
-        { "no client", 401, "invalid_client", [("grant_type", "client_credentials")] },
+        { "an unknown client", 401, "invalid_client", [("grant_type", "client_credentials"), ("client_id", "nobody"), ("client_secret", "guess")] },
+        { "no client", 400, "invalid_request", [("grant_type", "client_credentials")] },
         { "another grant", 400, "unsupported_grant_type", [("grant_type", "password"), ("client_id", "partner-one"), ("client_secret", "development-only-partner-one")] },
         { "no grant", 400, "invalid_request", [("client_id", "partner-one"), ("client_secret", "development-only-partner-one")] },
         { "a scope of others", 400, "invalid_scope", GatewayHost.PartnerOne(("scope", "booking.read awards.write")) },
@@ -89,14 +87,5 @@ public sealed class TokenTests(GatewayHost gateway)
     {
         var http = gateway.Client("partner-one", "events.read"); // signed by the test's issuer, not the gateway's
         Assert.Equal("unauthenticated", await http.GetAsync("/v1/events").ProblemAsync(401));
-    }
-
-    [Fact]
-    public async Task A_second_signing_key_cannot_exist()
-    {
-        await using var connection = await gateway.Database.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        var refused = await Assert.ThrowsAsync<PostgresException>(() =>
-            connection.ExecuteAsync("insert into signing_key (private_key, created_at) values ('', '2022-12-15')"));
-        Assert.Equal("signing_key_pkey", refused.ConstraintName);
     }
 }

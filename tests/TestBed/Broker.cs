@@ -21,7 +21,7 @@ public sealed record ReceivedEvent(Guid MessageId, string Type, string Subject, 
 public sealed class Broker : IAsyncDisposable
 {
     /// <summary>Virtual hosts no live <see cref="Broker"/> has: two services on one would take each other's messages.</summary>
-    private static readonly Channel<int> Free = Numbers(4);
+    private static readonly Channel<int> Free = Numbers(6);
 
     private readonly IConnection connection;
     private readonly IChannel channel;
@@ -40,7 +40,7 @@ public sealed class Broker : IAsyncDisposable
     /// <summary>AMQP address with the virtual host.</summary>
     public string Address { get; }
 
-    /// <summary>Takes one of the part's four virtual hosts until disposal; waits while all four are taken.</summary>
+    /// <summary>Takes one of the part's six virtual hosts until disposal; waits while all are taken.</summary>
     /// <param name="part">The part of the tests, such as <c>booking</c>.</param>
     public static async Task<Broker> ConnectAsync(string part)
     {

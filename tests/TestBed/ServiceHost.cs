@@ -48,6 +48,9 @@ public class ServiceHost<TProgram>(string part, DateTimeOffset? now = null) : IA
     /// <summary>Further settings of the service, such as <c>Booking:CitizenPepper</c>.</summary>
     protected virtual IEnumerable<(string Key, string Value)> Settings => [];
 
+    /// <summary>The environment it believes to run in.</summary>
+    protected virtual string EnvironmentName => "Development";
+
     /// <summary>From which level on the service logs.</summary>
     protected virtual string LogLevel => "Warning";
 
@@ -88,7 +91,7 @@ public class ServiceHost<TProgram>(string part, DateTimeOffset? now = null) : IA
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
-            builder.UseEnvironment("Development");
+            builder.UseEnvironment(host.EnvironmentName);
             builder.UseSetting($"ConnectionStrings:{host.DatabaseName}", host.Database.ConnectionString);
             if (host.HasBroker)
                 builder.UseSetting("ConnectionStrings:messaging", host.Broker.Address);

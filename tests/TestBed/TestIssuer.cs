@@ -57,6 +57,7 @@ public sealed class TestIssuer : IAsyncDisposable
         {
             Issuer = Address,
             Audience = Access.Audience,
+            TokenType = "at+jwt",
             Subject = new ClaimsIdentity(claims),
             NotBefore = now.AddMinutes(-5) + (lifetime < TimeSpan.Zero ? TimeSpan.FromDays(-1) : TimeSpan.Zero),
             Expires = now + (lifetime ?? TimeSpan.FromHours(12)),

@@ -4,6 +4,7 @@ using Asan.Cli.Demo;
 using Asan.Cli.Errors;
 using Asan.Cli.Generate;
 using Asan.Cli.Integrity;
+using Asan.Cli.Operate;
 using Asan.Cli.Seed;
 using Asan.Cli.Verify;
 
@@ -15,6 +16,11 @@ var root = new RootCommand("ASAN platform: loads its data, shows it at work, bri
     ErrorsCommand.Create(),
     VerifyCommand.Create(),
     IntegrityCommand.Create(),
+    StatusCommand.Create(),
+    BackupCommands.CreateBackup(),
+    BackupCommands.CreateRestore(),
+    CitizenCommands.CreateExport(),
+    CitizenCommands.CreateErase(),
 };
 try
 {

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using System.Text;
 using Asan.Messaging;
@@ -20,7 +21,9 @@ public static class EraseCitizen
         .WithTags("Citizens").WithSummary("Erase a citizen's personal data")
         .WithDescription("At the citizen's wish, by a client that has a reference. Every contact given for the citizen, by whichever client, is unreadable from then on; the reference ends. Visits that are over stay without a way back to the citizen.");
 
-    public sealed record EraseCitizenRequest;
+    /// <param name="Reason">Why, for the record: such as the citizen's wish, a court's order. Nothing personal.</param>
+    /// <param name="LegalBasis">The law and clause it rests on.</param>
+    public sealed record EraseCitizenRequest([StringLength(300, MinimumLength = 1)] string? Reason = null, [StringLength(300, MinimumLength = 1)] string? LegalBasis = null);
 
     /// <param name="ErasedAt">When.</param>
     /// <param name="Contacts">How many contacts became unreadable.</param>
@@ -48,7 +51,7 @@ public static class EraseCitizen
 
     private const string Open = "select count(*)::int from visit where citizen_key = @key";
 
-    private const string Record = "insert into erasure (at, client_id, actor, reference_digest) values (@Now, @ClientId, @Subject, @digest)";
+    private const string Record = "insert into erasure (at, client_id, actor, reference_digest, reason, legal_basis) values (@Now, @ClientId, @Subject, @digest, @Reason, @LegalBasis)";
 
     private static async Task<Results<Ok<ErasedAnswer>, Problem>> HandleAsync(Guid reference, UnitOfWork work, Actor actor, EraseCitizenRequest? body = null)
     {
@@ -60,7 +63,7 @@ public static class EraseCitizen
         await work.Connection.ExecuteAsync(CutOffOthers, new { key });
         var open = await work.Connection.QuerySingleAsync<int>(Open, new { key });
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes($"asan.erasure.v1\n{reference:D}"));
-        await work.Connection.ExecuteAsync(Record, new { work.Now, actor.ClientId, actor.Subject, digest });
+        await work.Connection.ExecuteAsync(Record, new { work.Now, actor.ClientId, actor.Subject, digest, body?.Reason, body?.LegalBasis });
         return TypedResults.Ok(new ErasedAnswer(work.Now, contacts, cutOff, open));
     }
 }

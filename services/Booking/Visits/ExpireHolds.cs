@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Asan.Booking.Waitlist;
 using Asan.Messaging;
 using Asan.ServiceDefaults;
@@ -22,13 +23,18 @@ internal sealed class ExpireHolds(NpgsqlDataSource dataSource, TimeProvider time
         update visit set state = 'expired', version = version + 1 from cleared where visit.id = cleared.visit_id and visit.state = 'held'
         """;
 
+    private static readonly Meter Meter = new("Asan.Booking");
+    private static readonly Counter<long> Expired = Meter.CreateCounter<long>("asan.booking.holds.expired", "{hold}", "Holds that ran out unconfirmed.");
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Periodically.DoAsync(Every, ClearAsync, log, "Ended holds could not be cleared", stoppingToken, atOnce: false);
 
     private async Task ClearAsync(CancellationToken cancellation)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-        if (await connection.ExecuteAsync(Sql, new { now = time.Now() }) > 0)
+        var ended = await connection.ExecuteAsync(Sql, new { now = time.Now() });
+        Expired.Add(ended);
+        if (ended > 0)
             signal.Raise();
     }
 }

@@ -19,10 +19,10 @@ public static class AddToCase
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/cases/messages", AddAsync)
-            .Idempotent().Refuses(Problems.CaseNotFound, Problems.CaseAlreadyAnswered, Problems.CaseIsFull)
+            .LimitsWrongCodes().Idempotent().Refuses(Problems.CaseNotFound, Problems.CaseAlreadyAnswered, Problems.CaseIsFull)
             .WithTags("Cases").WithSummary("Add to a case by its receipt").WithDescription("Public: the receipt is the proof.");
         api.MapPost("/cases/reopen", ReopenAsync)
-            .Idempotent().Refuses(Problems.CaseNotFound, Problems.CaseNotReopenable, Problems.CaseIsFull)
+            .LimitsWrongCodes().Idempotent().Refuses(Problems.CaseNotFound, Problems.CaseNotReopenable, Problems.CaseIsFull)
             .WithTags("Cases").WithSummary("Reopen an answered case by its receipt")
             .WithDescription("Public: the receipt is the proof. Within 30 days of the answer, at most twice; a new term begins.");
     }

@@ -11,7 +11,7 @@ namespace Asan.Feedback.Cases;
 public static class LookUpCase
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/cases/lookup", HandleAsync)
-        .Refuses(Problems.CaseNotFound)
+        .LimitsWrongCodes().Refuses(Problems.CaseNotFound)
         .WithTags("Cases").WithSummary("Read a case and its dialogue by its receipt").WithDescription("Public: the receipt is the proof. Changes nothing.");
 
     /// <param name="Receipt">As it was given; spaces, hyphens and case do not matter.</param>

@@ -14,7 +14,7 @@ public static class OpenCase
     public static readonly TypedCode Receipt = new("asan.case-receipt.v1");
 
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/cases", HandleAsync)
-        .Idempotent()
+        .LimitsOpening().Idempotent()
         .WithTags("Cases").WithSummary("Open a case")
         .WithDescription("Public. The receipt is in this answer only; it opens the case and its dialogue at POST /v1/cases/lookup.");
 

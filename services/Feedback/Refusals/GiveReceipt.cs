@@ -27,7 +27,7 @@ public static class GiveReceipt
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/refusals/receipt", HandleAsync)
-            .Idempotent().Refuses(Problems.RefusalNotFound)
+            .LimitsWrongCodes().Idempotent().Refuses(Problems.RefusalNotFound)
             .WithTags("Refusals").WithSummary("Get the signed receipt of a refusal")
             .WithDescription("Public: the visit code is the proof. The same receipt can be asked for again.");
         api.MapGet("/refusals/key", KeyAsync)

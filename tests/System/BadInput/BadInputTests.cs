@@ -15,7 +15,7 @@ public sealed partial class BadInputTests(RunningPlatform platform, ITestOutputH
     private static readonly (string Role, string Actor)[] ActorsByRole =
     [
         ("catalogue-editor", "editor"), ("counter-clerk", "clerk-training-1"), ("kiosk", "kiosk-training"), ("centre-supervisor", "supervisor-training"),
-        ("agency-officer", "officer-moj"), ("case-officer", "officer"), ("integrity-officer", "integrity-1"), ("award-secretary", "award-secretary"), ("judge", "judge-1"), ("applicant", "applicant-rw-kigali"), ("forum-host", "forum-host"),
+        ("agency-officer", "officer-moj"), ("case-officer", "officer"), ("integrity-officer", "integrity-1"), ("award-secretary", "award-secretary"), ("judge", "judge-1"), ("applicant", "applicant-rw-kigali"), ("forum-host", "forum-host"), ("data-protection-officer", "data-protection"),
     ];
 
     [Theory]

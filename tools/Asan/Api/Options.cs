@@ -5,7 +5,18 @@ namespace Asan.Cli.Api;
 /// <summary>Options that several commands have.</summary>
 public static class Options
 {
-    public static Option<Uri> Gateway() => Address("--gateway", "Address of the gateway, such as http://127.0.0.1:20080.");
+    private const string GatewayVariable = "ASAN_GATEWAY";
+
+    public static Option<Uri> Gateway()
+    {
+        var option = Address("--gateway", $"Address of the gateway, such as http://127.0.0.1:20080; the environment variable {GatewayVariable} when left out.");
+        if (Uri.TryCreate(Environment.GetEnvironmentVariable(GatewayVariable), UriKind.Absolute, out var known))
+        {
+            option.Required = false;
+            option.DefaultValueFactory = _ => known;
+        }
+        return option;
+    }
 
     public static Option<Uri> Address(string name, string description) => new(name)
     {

@@ -7,7 +7,7 @@ using Asan.Cli.Api;
 namespace Asan.Cli.Demo;
 
 /// <summary>
-/// Act 4: the award's cycle from its call to its winners, whose study visit booking arranges and whose practice the
+/// Act 5: the award's cycle from its call to its winners, whose study visit booking arranges and whose practice the
 /// catalogue publishes. Nobody is named as winner here: the entries and ballots in <c>data/awards</c> decide.
 /// </summary>
 public static class AwardIsAnnounced
@@ -23,6 +23,7 @@ public static class AwardIsAnnounced
         await RevealAsync(stage, cycle, ballots);
         var announced = await AnnounceAsync(stage, cycle);
         await FollowWinnersAsync(stage, cycle, announced);
+        await ContestAsync(stage, cycle, entries, announced);
         await ChangeStudyVisitsAsync(stage, cycle);
     }
 
@@ -203,6 +204,20 @@ public static class AwardIsAnnounced
         Stage.Show("winners", string.Join(", ", winners.Select(winner => winner["authorityId"])));
         Stage.Require(winners.Count > 0, "There is no winner");
         return new Announcement(moved, winners);
+    }
+
+    private static async Task ContestAsync(Stage stage, Cycle cycle, IReadOnlyList<Entry> entries, Announcement announced)
+    {
+        stage.Step("An authority that did not win contests its result; who decided the cycle may not judge that");
+        var winners = announced.Winners.Select(winner => winner["entryId"]!.GetValue<string>()).ToHashSet();
+        var loser = entries.First(entry => !winners.Contains(entry.Id));
+        var filed = (await stage.Gateway.PostAsync($"/v1/entries/{loser.Id}/result-appeals",
+            new JsonObject { ["reason"] = "The judges seem not to have read the second half of our practice." }, Applicant(stage, loser.AuthorityId))).Expect(201);
+        Stage.Show(loser.AuthorityId, $"appeal {filed.Text("id")}");
+        var own = (await stage.Gateway.PostAsync($"/v1/result-appeals/{filed.Text("id")}/decision",
+            new JsonObject { ["upheld"] = false, ["decision"] = "We are content with what we decided ourselves." }, cycle.Secretary)).ExpectProblem(403, "same-person");
+        Stage.Show($"{cycle.Secretary}", $"{own.Status} {own.Code}");
+        stage.ShowTrace(filed.TraceId);
     }
 
     private static async Task FollowWinnersAsync(Stage stage, Cycle cycle, Announcement announced)

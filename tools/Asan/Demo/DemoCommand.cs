@@ -31,6 +31,7 @@ public static class DemoCommand
             var booked = await PartnerBooks.RunAsync(stage);
             await VisitIsServed.RunAsync(stage, booked);
             await RatingIsGiven.RunAsync(stage, booked);
+            await CitizenIsHeard.RunAsync(stage, booked);
             await AwardIsAnnounced.RunAsync(stage);
             await ForumIsRead.RunAsync(stage);
         }

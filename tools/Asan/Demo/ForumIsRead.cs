@@ -1,9 +1,10 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Asan.Cli.Api;
 
 namespace Asan.Cli.Demo;
 
-/// <summary>Act 5: the forum's programme is public, its guests are not; a guest checks in once.</summary>
+/// <summary>Act 6: the forum's programme is public, its guests are not; a guest checks in once.</summary>
 public static class ForumIsRead
 {
     public static async Task RunAsync(Stage stage)
@@ -28,6 +29,8 @@ public static class ForumIsRead
         var guests = await stage.Gateway.ListAsync($"{at}/guests", host);
         Stage.Show($"{host}", $"{guests.Count} guests of {guests.Select(guest => guest["country"]!.GetValue<string>()).Distinct().Count()} countries");
 
+        await InviteAsync(stage, host);
+
         stage.Step("A guest checks in by invitation, once");
         var (guest, invitation, checkedIn) = await CheckInAsync(stage, at, host, guests);
         Stage.Show("checked in", $"{guest["name"]}, {guest["delegation"]}");
@@ -37,6 +40,29 @@ public static class ForumIsRead
         await ScanAsync(stage, at, host, guests[^1]);
         var counts = (await stage.Gateway.GetAsync($"{at}/check-ins", host)).Expect(200);
         Stage.Show("check-ins", counts.Body!.ToJsonString());
+    }
+
+    /// <summary>To a forum that is yet to come: to the one of the data nobody can be invited any more.</summary>
+    private static async Task InviteAsync(Stage stage, Caller host)
+    {
+        stage.Step("Guests of a forum to come are invited by signed links: one accepts, one declines, a changed link says nothing");
+        var file = stage.Data.Read("forum/forum-2022.json");
+        var begins = TimeProvider.System.GetUtcNow().AddDays(60);
+        var body = file["body"]!.DeepClone();
+        (body["date"], body["startsAt"], body["endsAt"]) = ($"{begins.AddHours(4):yyyy-MM-dd}", $"{begins:yyyy-MM-ddTHH:mm:ssZ}", $"{begins.AddHours(2):yyyy-MM-ddTHH:mm:ssZ}");
+        var at = $"/v1/forums/forum-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}";
+        (await stage.Gateway.PutAsync(at, body, host, ifMatch: null)).Expect(201);
+        foreach (var (guest, answer) in file["guests"]!.AsArray().Zip(["accepted", "declined"]))
+        {
+            (await stage.Gateway.PutAsync($"{at}/guests/{guest!["id"]}", guest["body"]!, host, ifMatch: null)).Expect(201);
+            var token = (await stage.Gateway.PostAsync($"{at}/guests/{guest["id"]}/invitation", new JsonObject(), host)).Expect(201).Text("invitationToken");
+            var answered = (await stage.Gateway.PostAsync($"{at}/invitation/answer", new JsonObject { ["invitationToken"] = token, ["answer"] = answer })).Expect(200);
+            Stage.Show($"{guest["id"]}", answered.Text("answer"));
+            var changed = await stage.Gateway.PostAsync($"{at}/invitation/answer", new JsonObject { ["invitationToken"] = $"{token[..^2]}AA", ["answer"] = "accepted" });
+            Stage.Require(changed.Status is 401 or 403 or 404, $"A changed token was answered {changed.Status} {changed.Body?.ToJsonString()}");
+            Stage.Show("changed link", $"{changed.Status} {changed.Code}");
+            stage.ShowTrace(answered.TraceId);
+        }
     }
 
     /// <summary>Two scanners without a network see one badge; what they upload later makes one check-in.</summary>

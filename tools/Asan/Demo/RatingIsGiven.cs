@@ -74,7 +74,7 @@ public static class RatingIsGiven
         return new JsonObject { ["ratingToken"] = token.Text("ratingToken"), ["answers"] = answers };
     }
 
-    private static Caller KioskOf(Stage stage, BookedVisit visit) => Stage.Staff(
+    internal static Caller KioskOf(Stage stage, BookedVisit visit) => Stage.Staff(
         stage.Persons("kiosk").FirstOrDefault(person => person["centre"]!.GetValue<string>() == visit.CentreId)?["id"]!.GetValue<string>()
         ?? throw new RefusedException($"development/actors.json has no kiosk of {visit.CentreId}"));
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.CommandLine;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Asan.Cli.Api;
 using Asan.ServiceDefaults;
@@ -77,7 +76,7 @@ public static class IntegrityCommand
         var report = await session.ReportAsync();
         Console.WriteLine($"{report.Text("category")}, {report.Text("state")}, due {report.Text("dueOn")}");
         foreach (var message in report["messages"].AsArray())
-            Console.WriteLine($"\n{message!["number"]}  {message["author"]}, {message["writtenOn"]}\n{session.Open(message) ?? "(This key does not open it: it was sealed for another one of yours, or wrongly.)"}");
+            Console.WriteLine($"\n{message!["number"]}  {message["author"]}, {message["writtenOn"]}\n{Sealing.Open(session.Report, message, session.PrivateKey) ?? "(This key does not open it: it was sealed for another one of yours, or wrongly.)"}");
     }
 
     private static async Task AnswerAsync(Session session)
@@ -86,14 +85,7 @@ public static class IntegrityCommand
         if (text.Length is 0 or > 8000)
             throw new CommandFailedException($"An answer has 1 to 8000 characters; {text.Length} came on standard input.");
         var report = await session.ReportAsync();
-        var readers = report["readers"].AsArray().Select(reader => (Id: reader!["officerId"]!.GetValue<string>(), Key: Bytes(reader["publicKey"]))).ToList();
-        var sealedText = SealedText.Seal(text, Session.Context(session.Report, "officer"), [Bytes(report["reporterKey"]), .. readers.Select(reader => reader.Key)]);
-        var answer = (await session.PostAsync($"/v1/integrity/reports/{session.Report}/messages", new JsonObject
-        {
-            ["ciphertext"] = Base64Url.EncodeToString(sealedText.Ciphertext),
-            ["reporterKey"] = Json(sealedText.Keys[0]),
-            ["keys"] = new JsonArray([.. readers.Zip(sealedText.Keys.Skip(1), (reader, key) => new JsonObject { ["officerId"] = reader.Id, ["key"] = Json(key) })]),
-        })).Expect(200);
+        var answer = (await session.PostAsync($"/v1/integrity/reports/{session.Report}/messages", Sealing.Answer(session.Report, report, text))).Expect(200);
         Console.WriteLine($"sent as message {answer.Number("number")}");
     }
 
@@ -109,7 +101,7 @@ public static class IntegrityCommand
             ["keys"] = new JsonArray([.. report["messages"].AsArray().Select(message => new JsonObject
             {
                 ["number"] = message!["number"]!.DeepClone(),
-                ["key"] = Json(session.Share(message, Bytes(officer["publicKey"]))),
+                ["key"] = Sealing.Share(session.Report, message, session.PrivateKey, Sealing.Bytes(officer["publicKey"])),
             })]),
         })).Expect(200);
         Console.WriteLine($"{with} can read the report now");
@@ -137,11 +129,6 @@ public static class IntegrityCommand
         return command;
     }
 
-    private static byte[] Bytes(JsonNode? base64) => Base64Url.DecodeFromChars(base64!.GetValue<string>());
-
-    private static JsonObject Json(SealedText.Key key) =>
-        new() { ["encapsulated"] = Base64Url.EncodeToString(key.Encapsulated), ["sealed"] = Base64Url.EncodeToString(key.Sealed) };
-
     /// <summary>One command's talk with the gateway as the officer.</summary>
     private sealed class Session(Gateway gateway, Caller caller, ParseResult parsed)
     {
@@ -158,37 +145,6 @@ public static class IntegrityCommand
         public Task<IReadOnlyList<JsonNode>> ListAsync(string path) => gateway.ListAsync(path, caller);
 
         public async Task<Answer> ReportAsync() => (await gateway.GetAsync($"/v1/integrity/reports/{Report}", caller)).Expect(200);
-
-        /// <summary>The text; null when the key does not open it: the other messages can still be read.</summary>
-        public string? Open(JsonNode message)
-        {
-            try
-            {
-                return SealedText.Open(Bytes(message["ciphertext"]), KeyOf(message), PrivateKey, ContextOf(Report, message));
-            }
-            catch (CryptographicException)
-            {
-                return null;
-            }
-        }
-
-        public SealedText.Key Share(JsonNode message, byte[] reader)
-        {
-            try
-            {
-                return SealedText.Share(KeyOf(message), PrivateKey, ContextOf(Report, message), reader);
-            }
-            catch (CryptographicException)
-            {
-                throw new CommandFailedException($"This key does not open message {message["number"]}, which was sealed for another one of yours, or wrongly: the report cannot be shared with it.");
-            }
-        }
-
-        public static SealedText.Key KeyOf(JsonNode message) => new(Bytes(message["key"]!["encapsulated"]), Bytes(message["key"]!["sealed"]));
-
-        public static string ContextOf(Guid report, JsonNode message) => Context(report, message["author"]!.GetValue<string>());
-
-        public static string Context(Guid report, string author) => $"{report:n}/{author}";
 
         private static byte[] ReadKey(FileInfo file)
         {

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using Asan.Cli.Api;
+using Asan.Cli.Operate;
 
 namespace Asan.Cli.Verify;
 
 /// <summary><c>asan verify lottery bundle.json</c>, <c>asan verify ratings bundle.zip</c>: repeats what the platform says it did, from what it published.</summary>
 public static class VerifyCommand
 {
-    public static Command Create() => new("verify", "Repeats published results; ./asan verify award --help for an award's.") { Lottery(), Ratings() };
+    public static Command Create() => new("verify", "Repeats published results; ./asan verify award --help for an award's.") { Lottery(), Ratings(), BackupCommands.CreateVerify() };
 
     private static Command Lottery()
     {
