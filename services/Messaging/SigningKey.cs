@@ -69,12 +69,27 @@ public sealed class SigningKey : IDisposable
             new { purpose, made.Id, Key = pair.ExportPkcs8PrivateKey(), Now = app.Services.GetRequiredService<TimeProvider>().Now() });
     }
 
-    public static async Task<SigningKey> OpenAsync(NpgsqlConnection connection, string purpose)
+    public static async Task<SigningKey> OpenAsync(NpgsqlConnection connection, string purpose) =>
+        Open(await connection.QuerySingleAsync<byte[]>("select private_pkcs8 from statement_key where purpose = @purpose", new { purpose }));
+
+    /// <summary>A key from elsewhere.</summary>
+    /// <param name="pkcs8">A private P-256 key as PKCS #8 (RFC 5958).</param>
+    /// <exception cref="CryptographicException">It is none, or one on another curve.</exception>
+    public static SigningKey Open(byte[] pkcs8)
     {
-        var pkcs8 = await connection.QuerySingleAsync<byte[]>("select private_pkcs8 from statement_key where purpose = @purpose", new { purpose });
         var key = ECDsa.Create();
-        key.ImportPkcs8PrivateKey(pkcs8, out _);
-        return new SigningKey(key);
+        try
+        {
+            key.ImportPkcs8PrivateKey(pkcs8, out _);
+            return key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value
+                ? new SigningKey(key)
+                : throw new CryptographicException("The key is on another curve than P-256, which ES256 needs.");
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
     }
 }
 

@@ -73,22 +73,13 @@ public sealed class UnitOfWork(NpgsqlDataSource dataSource, TimeProvider time, O
     {
         if (atCommit.Count == 0)
             return;
-        await using var batch = new NpgsqlBatch(Connection, transaction);
-        foreach (var command in atCommit)
-            batch.BatchCommands.Add(command);
+        await SendAsync(atCommit);
         atCommit.Clear();
-        await batch.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
     public async Task CommitAsync()
     {
-        await using (var batch = new NpgsqlBatch(Connection, transaction))
-        {
-            foreach (var command in atCommit)
-                batch.BatchCommands.Add(command);
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
-            await batch.ExecuteNonQueryAsync(CancellationToken.None);
-        }
+        await SendAsync([.. atCommit, new NpgsqlBatchCommand("commit")]);
         commits.Add();
         string[] happened = [.. events];
         await DisposeAsync();
@@ -96,6 +87,14 @@ public sealed class UnitOfWork(NpgsqlDataSource dataSource, TimeProvider time, O
             Happened.Add(1, new KeyValuePair<string, object?>("event", name));
         if (happened.Length > 0)
             signal.Raise();
+    }
+
+    private async Task SendAsync(IEnumerable<NpgsqlBatchCommand> commands)
+    {
+        await using var batch = new NpgsqlBatch(Connection, transaction);
+        foreach (var command in commands)
+            batch.BatchCommands.Add(command);
+        await batch.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
     /// <summary>Ends the transaction without effect if it was not committed.</summary>

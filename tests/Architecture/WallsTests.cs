@@ -77,6 +77,13 @@ public partial class WallsTests
             .Where(type => type.Namespace?.StartsWith("Asan", StringComparison.Ordinal) == true && VagueName().IsMatch(type.Name))
             .Select(type => type.FullName));
 
+    /// <summary>Razor and the DOM write text as text unless told otherwise; only the page of a problem is, whose words are in this repository.</summary>
+    [Fact]
+    public void No_page_writes_a_text_as_markup() =>
+        Assert.Equal(["gateway/Problems/ProblemView.razor"], Directory.EnumerateFiles(Path.Combine(Clone.Root, "gateway"), "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file) is ".razor" or ".cs" or ".js" && !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
+            .Where(file => Markup().IsMatch(File.ReadAllText(file))).Select(Relative));
+
     private static IEnumerable<string> SourceFiles() =>
         new[] { "services", "gateway", "ServiceDefaults", "tools" }
             .Select(folder => Path.Combine(Clone.Root, folder)).Where(Directory.Exists)
@@ -91,6 +98,9 @@ public partial class WallsTests
 
     [GeneratedRegex(@"\bDateTime(Offset)?\.(Utc)?Now\b|SystemClock\.Instance")]
     private static partial Regex WallClock();
+
+    [GeneratedRegex(@"\bMarkupString\b|\bAddMarkupContent\b|\bHtmlString\b|\.(inner|outer)HTML\s*=[^=]|\binsertAdjacentHTML\b|\bdocument\.write\b|\bcreateContextualFragment\b")]
+    private static partial Regex Markup();
 
     // SQL here is written in small letters; a capital Now() is C#.
     [GeneratedRegex(@"\bnow\(\)|\bcurrent_(date|timestamp|time)\b|\bclock_timestamp\(\)")]

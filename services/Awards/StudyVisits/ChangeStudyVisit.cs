@@ -47,7 +47,7 @@ public static class ChangeStudyVisit
         if (visit is null)
             return refused!;
         if (visit.Version >= MostVersions)
-            return Problems.StudyVisitState.Because($"The study visit has been changed {MostVersions - 1} times, which is as often as it can be..");
+            return Problems.StudyVisitState.Because($"The study visit has been changed {MostVersions - 1} times, which is as often as it can be.");
         var changed = await work.Connection.QuerySingleAsync<StudyVisitAnswer>(
             Sql, new { id, Centres = body.Centres.ToArray(), body.StopMinutes, body.EarliestOn, body.LatestOn });
         work.Publish(

@@ -1,6 +1,4 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Asan.Catalogue.Publishing;
 using Asan.Contracts.Catalogue;
@@ -20,46 +18,30 @@ public sealed class PriceKey : IDisposable
     /// <summary>How long a superseded key stays published: twice a lock's life, for an instance that still signs with it.</summary>
     public static readonly Duration PublishedAfterwards = 2 * PriceLock.Life;
 
-    private readonly ECDsa key;
+    private readonly SigningKey key;
 
     public PriceKey(IConfiguration configuration)
     {
         const string Setting = "PriceLocks:SigningKey";
         var pkcs8 = configuration[Setting] ?? throw new InvalidOperationException($"{Setting} is not set. Set it to a private P-256 key as PKCS #8 in base64 (docs/price-locks.md has the command).");
-        key = ECDsa.Create();
         try
         {
-            key.ImportPkcs8PrivateKey(Convert.FromBase64String(pkcs8), out _);
+            key = SigningKey.Open(Convert.FromBase64String(pkcs8));
         }
         catch (Exception e) when (e is FormatException or CryptographicException)
         {
-            throw new InvalidOperationException($"{Setting} is no private key as PKCS #8 in base64. docs/price-locks.md has the command that makes one.", e);
+            throw new InvalidOperationException($"{Setting} is no private P-256 key as PKCS #8 in base64. docs/price-locks.md has the command that makes one.", e);
         }
-        if (key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value != ECCurve.NamedCurves.nistP256.Oid.Value)
-            throw new InvalidOperationException($"{Setting} is a key on another curve than P-256, which ES256 needs.");
-        var q = key.ExportParameters(includePrivateParameters: false).Q;
-        (X, Y) = (Base64Url.EncodeToString(q.X), Base64Url.EncodeToString(q.Y));
-        // RFC 7638: SHA-256 of the required members in lexicographic order without white space.
-        Id = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes($$"""{"crv":"P-256","kty":"EC","x":"{{X}}","y":"{{Y}}"}""")));
     }
 
-    public string Id { get; }
-
-    private string X { get; }
-
-    private string Y { get; }
+    /// <summary>The key's RFC 7638 thumbprint.</summary>
+    public string Id => key.Id;
 
     /// <summary>A public key of this kind as a JWK (RFC 7517).</summary>
     public static PublicJwk Jwk(string id, string x, string y) => new("EC", "P-256", x, y, id, "ES256", "sig");
 
     /// <summary>Signs a payload as a compact JWS (RFC 7515 section 7.1); <c>typ</c> says what it is for (RFC 8725 section 3.11).</summary>
-    public string Sign<T>(T payload)
-    {
-        var header = Base64Url.EncodeToString(Encoding.ASCII.GetBytes($$"""{"alg":"ES256","kid":"{{Id}}","typ":"{{PriceLock.Type}}"}"""));
-        var signed = $"{header}.{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(payload, SourceBody.Json))}";
-        // The form of RFC 7518 section 3.4, r and s side by side, is .NET's default.
-        return $"{signed}.{Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
-    }
+    public string Sign<T>(T payload) => key.SignJws(PriceLock.Type, JsonSerializer.SerializeToUtf8Bytes(payload, SourceBody.Json));
 
     // Serialises instances that start at the same time; released with the transaction.
     private const string LockSql = "select pg_advisory_xact_lock(hashtext('price_key'))";
@@ -82,8 +64,8 @@ public sealed class PriceKey : IDisposable
         if (await work.Connection.QuerySingleOrDefaultAsync<string>(CurrentSql) == Id)
             return;
         await work.Connection.ExecuteAsync(SupersedeSql, new { work.Now });
-        var events = await work.Connection.QuerySingleAsync<long>(TakeSql, new { Id, X, Y, work.Now });
-        work.Publish(new PriceKeyPublished(Id, Jwk(Id, X, Y), work.Now.ToDateTimeOffset()), Id, events);
+        var events = await work.Connection.QuerySingleAsync<long>(TakeSql, new { Id, key.Public.X, key.Public.Y, work.Now });
+        work.Publish(new PriceKeyPublished(Id, Jwk(Id, key.Public.X, key.Public.Y), work.Now.ToDateTimeOffset()), Id, events);
         await work.CommitAsync();
     }
 

@@ -11,9 +11,6 @@ internal static class Authentication
     /// <summary>An account of its own: it is locked for a quarter of an hour.</summary>
     private const string LockedAccount = "clerk-training-13";
 
-    /// <summary>Everybody's in development (docs/staff.md).</summary>
-    private const string RightPassword = "development-only-staff";
-
     public static IEnumerable<Attack> Attacks =>
     [
         new("Somebody writes a token of a partner without a signature, or with a signature of a key of their own", "API2",
@@ -84,7 +81,7 @@ internal static class Authentication
                 }));
                 for (var guess = 0; guess < 6; guess++)
                     await TryAsync($"guess {guess}");
-                return (await TryAsync(RightPassword)).StatusCode == HttpStatusCode.SeeOther;
+                return (await TryAsync(Scene.Password)).StatusCode == HttpStatusCode.SeeOther;
             },
             new Edit("gateway/Identity/Accounts/StaffAccounts.cs", "private const string CountAttempt = \"\"\"", "private static string CountAttempt => $\"\"\""),
             new Edit("gateway/Identity/Accounts/StaffAccounts.cs", "or password_locked_until <= @Now)", "or password_locked_until <= @Now or {MUTANT})")),

@@ -16,6 +16,9 @@ public sealed partial class Scene(PlatformRun platform)
     /// <summary>Always open, and invented: nobody's visits are in the way.</summary>
     public const string Centre = "training-centre";
 
+    /// <summary>Everybody's in development (docs/staff.md).</summary>
+    public const string Password = "development-only-staff";
+
     public Uri Gateway => platform.Gateway;
 
     /// <summary>Somebody without a token.</summary>
@@ -153,6 +156,17 @@ public sealed partial class Scene(PlatformRun platform)
 
     /// <summary>A browser of its own: it keeps cookies and follows nothing by itself.</summary>
     public HttpClient Browser() => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Gateway };
+
+    /// <summary>A browser in which somebody of data/development has signed in.</summary>
+    public async Task<HttpClient> SignedInAsync(string person)
+    {
+        var browser = Browser();
+        using var answer = await browser.PostAsync("/en/sign-in", new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["form-token"] = await FormTokenAsync(browser, "/en/sign-in"), ["person"] = person, ["password"] = Password,
+        }));
+        return answer.StatusCode == HttpStatusCode.SeeOther ? browser : throw new InvalidOperationException($"{person} could not sign in: {answer.StatusCode}.");
+    }
 
     public static string Text(JsonNode json, string member) => json[member]!.GetValue<string>();
 

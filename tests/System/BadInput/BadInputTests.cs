@@ -95,7 +95,8 @@ public sealed partial class BadInputTests(RunningPlatform platform, ITestOutputH
         HttpResponseMessage response;
         try
         {
-            response = await http.SendAsync(request, cancellation);
+            // An answer that was not refused may be a stream, which lasts as long as its token.
+            response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         }
         catch (HttpRequestException e) when (bad.Body?.Length > 256 * 1024)
         {
@@ -109,11 +110,11 @@ public sealed partial class BadInputTests(RunningPlatform platform, ITestOutputH
         using (response)
         {
             var status = (int)response.StatusCode;
+            if (status < 400)
+                return bad.MustRefuse ? $"accepted with {status}" : null;
             var text = await response.Content.ReadAsStringAsync(cancellation);
             if (status >= 500)
                 return $"{status} {text}";
-            if (status < 400)
-                return bad.MustRefuse ? $"accepted with {status}" : null;
             // Kestrel itself refuses a NUL in a path, before any of our code sees the request.
             if (status == 400 && bad.Path.Contains("%00", StringComparison.Ordinal) && text.Length == 0)
                 return null;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Asan.Cli.Api;
+using Asan.VerifyAward;
 
 namespace Asan.Cli.Demo;
 
@@ -22,6 +23,7 @@ public static class AwardIsAnnounced
         var ballots = await CommitAsync(stage, cycle, entries, judges);
         await RevealAsync(stage, cycle, ballots);
         var announced = await AnnounceAsync(stage, cycle);
+        await VerifyAsync(stage, cycle);
         await FollowWinnersAsync(stage, cycle, announced);
         await ContestAsync(stage, cycle, entries, announced);
         await ChangeStudyVisitsAsync(stage, cycle);
@@ -204,6 +206,25 @@ public static class AwardIsAnnounced
         Stage.Show("winners", string.Join(", ", winners.Select(winner => winner["authorityId"])));
         Stage.Require(winners.Count > 0, "There is no winner");
         return new Announcement(moved, winners);
+    }
+
+    private static async Task VerifyAsync(Stage stage, Cycle cycle)
+    {
+        stage.Step("Anybody repeats the result from its public bundle, with a program that shares no code with the platform");
+        var bundle = await stage.Gateway.DownloadAsync($"{cycle.Path}/bundle.zip");
+        var keys = (await stage.Gateway.GetAsync("/v1/award-keys")).Expect(200);
+        var rules = (await stage.Gateway.GetAsync(cycle.Path)).Expect(200).Text("rulesDigest");
+        var published = new Published { BundleKey = keys.Text("bundle.kid"), RulesDigest = rules };
+        var report = AwardVerifier.Check(bundle, published);
+        foreach (var held in report.Held)
+            Stage.Show("holds", held);
+        Stage.Require(report.Wrong.Count == 0, $"The bundle of {cycle.Id} does not hold: {string.Join("; ", report.Wrong)}");
+
+        var changed = bundle.ToArray();
+        changed[changed.Length / 2] ^= 1;
+        var wrong = AwardVerifier.Check(changed, published).Wrong;
+        Stage.Require(wrong.Count > 0, "A bundle with one changed bit was taken for the published one");
+        Stage.Show("one bit changed", wrong[0]);
     }
 
     private static async Task ContestAsync(Stage stage, Cycle cycle, IReadOnlyList<Entry> entries, Announcement announced)
