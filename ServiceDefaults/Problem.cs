@@ -82,6 +82,8 @@ public sealed class Problem(ProblemType type, string detail, IReadOnlyList<Fault
         response.ContentType = "application/problem+json";
         response.Headers.CacheControl = "no-store";
         response.Headers[CodeHeader] = Type.Code;
+        if (RequestBody.IsLeftUnread(httpContext))
+            response.Headers.Connection = "close";
         if (RetryAfter is { } wait)
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString("0", System.Globalization.CultureInfo.InvariantCulture);
         await response.WriteAsync(body.ToJsonString(json), httpContext.RequestAborted);

@@ -33,6 +33,14 @@ public static class RequestBody
         await next(http);
     });
 
+    /// <summary>
+    /// Whether more of the body may be on its way than the server reads after its answer. It then closes the connection, and must
+    /// say so (RFC 9112 section 9.6): the client's next request would meet that end without an answer.
+    /// </summary>
+    public static bool IsLeftUnread(HttpContext http) =>
+        http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } && http.Items[Key] is null
+        && !(http.Request.ContentLength <= (http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? long.MaxValue));
+
     /// <summary>Reads the body, if there is one, into memory.</summary>
     /// <exception cref="BadHttpRequestException">It is longer than the server's limit, or broke off.</exception>
     public static async Task KeepAsync(HttpContext http)

@@ -59,6 +59,26 @@ public sealed class LimitTests(LimitTests.Host host) : IClassFixture<LimitTests.
         Assert.Equal("too-many-requests", await host.One.PostAsync("/v1/visits/headers", new { }).ProblemAsync(429));
     }
 
+    /// <summary>The server does not read such a body and closes; unannounced, the caller's next request would get no answer.</summary>
+    [Fact]
+    public async Task A_refusal_of_a_body_that_is_too_long_to_read_says_that_the_connection_ends()
+    {
+        Rest();
+        using var stranger = From(NewAddress());
+        for (var i = 0; i < 3; i++)
+            await stranger.PostAsync("/v1/visits/headers", new { });
+
+        async Task<bool> EndsAsync(int bytes)
+        {
+            using var answer = await stranger.PostAsync("/v1/visits/headers", new StringContent(new string('a', bytes)), TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+            return answer.Headers.ConnectionClose == true;
+        }
+
+        Assert.True(await EndsAsync(300 * 1024));
+        Assert.False(await EndsAsync(300));
+    }
+
     [Fact]
     public async Task A_forged_token_spends_the_budget_of_its_sender_and_nobody_elses()
     {
