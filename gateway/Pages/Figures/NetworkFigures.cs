@@ -49,10 +49,15 @@ public sealed class NetworkFigures(TimeProvider time)
     {
         if (last is { } kept && time.Now() - kept.ReadAt < Kept)
             return kept;
-        var ofAgencies = await OfEachAsync(agencies, id => OpenFigures.RatingsAsync(api, "agencies", id));
-        var ofCentres = await OfEachAsync(centres, id => OpenFigures.RatingsAsync(api, "centres", id));
+        // First what shows whether the services are there: nobody waits for a hundred answers that do not come.
+        var refusals = await OpenFigures.RefusalsAsync(api, "by=month");
+        var cases = refusals is null ? null : await OpenFigures.CasesAsync(api, "kind");
+        var lateness = await OpenFigures.LatenessAsync(api, "agency");
+        IReadOnlyList<Subject> none = [];
+        var ofAgencies = await OfEachAsync(refusals is null ? none : agencies, id => OpenFigures.RatingsAsync(api, "agencies", id));
+        var ofCentres = await OfEachAsync(refusals is null ? none : centres, id => OpenFigures.RatingsAsync(api, "centres", id));
         var months = await OfEachAsync(agencies.Where(agency => ofAgencies.GetValueOrDefault(agency.Id) is { Published: true }), async id => (await OpenFigures.MonthsAsync(api, "agencies", id)).ToArray());
-        var forecasts = await OfEachAsync(centres, id => OpenFigures.ForecastsAsync(api, id));
+        var forecasts = await OfEachAsync(lateness is null ? none : centres, id => OpenFigures.ForecastsAsync(api, id));
         var published = ofAgencies.Values.Where(ratings => ratings.Published).ToList();
         var network = new Network(
             time.Now(),
@@ -64,9 +69,9 @@ public sealed class NetworkFigures(TimeProvider time)
             Satisfied(ofAgencies),
             Satisfied(ofCentres),
             forecasts.Select(pair => (pair.Key, Held: pair.Value.Held())).Where(pair => pair.Held is not null).ToDictionary(pair => pair.Key, pair => pair.Held!, StringComparer.Ordinal),
-            await OpenFigures.RefusalsAsync(api, "by=month"),
-            await OpenFigures.LatenessAsync(api, "agency") is { } lateness ? OpenFigures.InTime(lateness) : null,
-            await OpenFigures.CasesAsync(api, "kind"));
+            refusals,
+            lateness is null ? null : OpenFigures.InTime(lateness),
+            cases);
         if (network.Whole)
             last = network;
         return network;

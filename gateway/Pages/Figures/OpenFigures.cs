@@ -9,8 +9,9 @@ public static class OpenFigures
     /// <summary>The most that a list of the API gives at once; groups beyond it would have to be asked for.</summary>
     private const int All = 200;
 
+    /// <summary>Null while feedback is away; a subject that it does not know yet has no answers.</summary>
     public static Task<Ratings?> RatingsAsync(PlatformApi api, string many, string id) =>
-        OrNoneAsync(async () => (await api.Feedback.GetAsync<Ratings>($"/v1/ratings/{many}/{Uri.EscapeDataString(id)}")).Value);
+        OrNoneAsync(async () => (await api.Feedback.GetAsync<Ratings>($"/v1/ratings/{many}/{Uri.EscapeDataString(id)}")).Value ?? new Ratings(false, null, null, null, null, null));
 
     /// <summary>The published ratings by month, oldest first.</summary>
     public static async Task<IReadOnlyList<RatingsMonth>> MonthsAsync(PlatformApi api, string many, string id) =>

@@ -42,7 +42,6 @@ internal static class Texts
         "Visit feedback with the questions of SDG 16.6.2; the one on bribery is coded like 16.5.1. It is not the indicator: that is a survey of the population, this is answered by whoever wishes.",
         "Avis sur les visites d’après les questions de l’ODD 16.6.2\u202F; celle sur la corruption est codée comme 16.5.1. Ce n’est pas l’indicateur\u202F: celui-ci est une enquête auprès de la population, ici répond qui le souhaite.");
     public static readonly Text Response = new("Qiymətləndirilmiş gəlişlər: {1} gəlişdən {0} ({2}).", "Оценено посещений: {0} из {1} ({2}).", "Rated were {0} of {1} visits ({2}).", "Visites évaluées\u202F: {0} sur {1} ({2}).");
-    public static readonly Text ResponseUnknown = new("Qiymətləndirilmiş gəlişlərin payı bilinmir.", "Доля оценённых посещений неизвестна.", "The share of rated visits is not known.", "La part des visites évaluées n’est pas connue.");
     public static readonly Text AfterServed = new("Xidmət göstərildikdən sonra", "После оказанной услуги", "After a service was given", "Après un service rendu");
     public static readonly Text AfterRefused = new("İmtinadan sonra", "После отказа", "After a refusal", "Après un refus");
     public static readonly Text AfterAbandoned = new("Növbədən çıxandan sonra", "После ухода из очереди", "After the visitor left the queue", "Après un départ de la file");
@@ -72,9 +71,8 @@ internal static class Texts
     // By centre, by agency
     public static readonly Text Centres = new("Mərkəzlər", "Центры", "Centres", "Centres");
     public static readonly Text Agencies = new("Qurumlar", "Ведомства", "Agencies", "Administrations");
-    public static readonly Text Centre = new("Mərkəz", "Центр", "Centre", "Centre");
-    public static readonly Text Agency = new("Qurum", "Ведомство", "Agency", "Administration");
     public static readonly Text ByName = new("Adların sırası ilə: bu, reytinq cədvəli deyil, intervallar çox vaxt bir-birini örtür.", "По алфавиту: это не рейтинг, интервалы часто перекрываются.", "In the order of names: this is no ranking, the intervals often overlap.", "Par ordre alphabétique\u202F: ce n’est pas un classement, les intervalles se chevauchent souvent.");
+    public static readonly Text TooFewYet = new("Hələ çox az cavab: {0}", "Пока слишком мало ответов: {0}", "Too few answers yet: {0}", "Encore trop peu de réponses : {0}");
     public static readonly Text Services = new("Xidmətlərin rəqəmləri", "Показатели услуг", "Figures of its services", "Chiffres des services");
     public static readonly Text ServicesText = new("Bir xidmətin rəqəmləri: xidməti tapın, “Bütün rəqəmlər” keçidini açın.", "Показатели одной услуги: найдите услугу и откройте «Все показатели».", "Figures of one service: find the service, then open “All figures”.", "Chiffres d’un service\u202F: trouvez-le, puis ouvrez «\u202FTous les chiffres\u202F».");
 
