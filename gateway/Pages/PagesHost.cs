@@ -25,6 +25,7 @@ public static class PagesHost
         builder.Services.AddSingleton<PageTokens>();
         builder.Services.AddSingleton<Assets>();
         builder.Services.AddSingleton<Visits.VisitLinks>();
+        builder.Services.AddSingleton<Figures.NetworkFigures>();
         foreach (var service in Forwarding.ServiceRoutes.Services)
             builder.Services.AddHttpClient(service, http => (http.BaseAddress, http.Timeout) = (new Uri($"http://{service}"), ServiceTimeout));
         builder.Services.AddDataProtection().SetApplicationName("asan-pages");
@@ -70,6 +71,8 @@ public static class PagesHost
         Cases.CasesPage.Map(pages);
         Integrity.IntegrityPage.Map(pages);
         Refusals.RefusalsPage.Map(pages);
+        Figures.FiguresPages.Map(pages);
+        Practices.PracticePages.Map(pages);
         // Pages of a subject are mapped here, a line each.
         pages.MapFallback("{**rest}", (PageContext page) => page.Show<Layout.StoppedPage>(404, 404));
     }

@@ -19,6 +19,10 @@ public static class HomePage
         "Услуги разных ведомств: цена, срок и закон указаны открыто.",
         "Services of many agencies: fee, deadline and law are stated openly.",
         "Les services de nombreuses administrations\u202F: tarif, délai et loi sont affichés.");
+    internal static readonly Text Get = new("Xidmət almaq", "Получить услугу", "Get a service", "Obtenir un service");
+    internal static readonly Text After = new("Gəlişdən sonra", "После посещения", "After your visit", "Après votre visite");
+    internal static readonly Text Open = new("Necə işləyirik", "Как мы работаем", "How we work", "Comment nous travaillons");
+    internal static readonly Text ForWork = new("Əməkdaşlar və tərtibatçılar", "Сотрудникам и разработчикам", "Staff and developers", "Personnel et développeurs");
     internal static readonly Text AllServices = new("Xidmətlər", "Услуги", "Services", "Services");
     internal static readonly Text AllServicesText = new("Qiymət, müddət, nə gətirmək; qəbula yazılma.", "Плата, срок, что взять; запись на приём.", "Fee, deadline, what to bring; book a visit.", "Tarif, délai, pièces à apporter ; prise de rendez-vous.");
     internal static readonly Text LifeEventsText = new("Doğum, nikah, köçmə: addım-addım.", "Рождение, брак, переезд: по шагам.", "Birth, marriage, moving house: step by step.", "Naissance, mariage, déménagement : étape par étape.");
