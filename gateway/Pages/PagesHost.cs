@@ -70,6 +70,9 @@ public static class PagesHost
         Cases.CasesPage.Map(pages);
         Integrity.IntegrityPage.Map(pages);
         Refusals.RefusalsPage.Map(pages);
+        Awards.AwardPages.Map(pages);
+        Forums.ForumPages.Map(pages);
+        Forums.InvitationPage.Map(app, pages);
         // Pages of a subject are mapped here, a line each.
         pages.MapFallback("{**rest}", (PageContext page) => page.Show<Layout.StoppedPage>(404, 404));
     }
