@@ -73,6 +73,9 @@ public static class PagesHost
         Refusals.RefusalsPage.Map(pages);
         Figures.FiguresPages.Map(pages);
         Practices.PracticePages.Map(pages);
+        Awards.AwardPages.Map(pages);
+        Forums.ForumPages.Map(pages);
+        Forums.InvitationPage.Map(app, pages);
         // Pages of a subject are mapped here, a line each.
         pages.MapFallback("{**rest}", (PageContext page) => page.Show<Layout.StoppedPage>(404, 404));
     }

@@ -7,7 +7,7 @@ const alarm = document.getElementById('live-alert');
 const SILENCE = 45_000, POLL = 20_000, BETWEEN_WORDS = 30_000, BETWEEN_LOOKS = 1_000;
 
 const wait = ms => new Promise(done => setTimeout(done, ms));
-const time = when => new Date(when).toLocaleTimeString('en-GB', { timeZone: 'Asia/Baku', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const time = when => new Date(when).toLocaleTimeString('en-GB', { timeZone: box.dataset.zone ?? 'Asia/Baku', hour: '2-digit', minute: '2-digit', second: '2-digit' });
 let last = '', heard = Date.now(), seen = Date.now(), spoken = 0, told = box?.dataset.say, looking = false, again = false;
 
 function tell() {

@@ -30,4 +30,5 @@ public static class HomePage
     internal static readonly Text VisitText = new("Kodla: vaxtı dəyişin və ya ləğv edin.", "По коду: изменить время или отменить.", "By its code: change the time or cancel.", "Par son code : changer l'heure ou annuler.");
     internal static readonly Text TicketText = new("Telefondan bilet götürün, növbəni canlı izləyin.", "Возьмите талон с телефона и следите за очередью.", "Take a ticket by phone, follow the queue live.", "Prenez un ticket par téléphone, suivez la file en direct.");
     internal static readonly Text StaffText = new("Parol və telefondakı kodla.", "По паролю и коду из телефона.", "By password and a code on the phone.", "Par mot de passe et code du téléphone.");
+    internal static readonly Text AwardAndForum = new("Mükafat və forum", "Премия и форум", "Award and forum", "Prix et forum");
 }
