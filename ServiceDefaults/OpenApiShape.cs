@@ -2,10 +2,14 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using NodaTime;
 
@@ -25,7 +29,7 @@ public static class RefusalsExtensions
 }
 
 /// <summary>What the generated OpenAPI documents have in common.</summary>
-internal static class OpenApiShape
+internal static partial class OpenApiShape
 {
     public static void Apply(OpenApiOptions options, string title, string summary)
     {
@@ -46,7 +50,12 @@ internal static class OpenApiShape
         options.AddOperationTransformer((operation, context, _) =>
         {
             var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+            // A route that says nothing of its own has what the sources say of its use case, without method and path.
+            if (string.IsNullOrEmpty(operation.Description) && metadata.OfType<MethodInfo>().FirstOrDefault()?.DeclaringType is { } useCase)
+                operation.Description = Comments.Of(useCase) is { } said ? Sentence(MethodAndPath().Replace(said, "")) : operation.Summary;
+            MediaTypes(operation, metadata);
             Problems(operation, context.Document!, metadata);
+            Examples.Show(operation, metadata, context.ApplicationServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions);
             if (metadata.OfType<Demand>().LastOrDefault() is { } demand)
             {
                 operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", context.Document)] = [demand.Scope] }];
@@ -68,11 +77,45 @@ internal static class OpenApiShape
         options.AddSchemaTransformer((schema, context, _) =>
         {
             Temporal(schema, Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type);
+            // A list of instants or dates comes without its items, whose schema the serializer does not know.
+            if (schema.Type?.HasFlag(JsonSchemaType.Array) == true && schema.Items is null && context.JsonTypeInfo.ElementType is { } element)
+            {
+                var items = new OpenApiSchema();
+                Temporal(items, element);
+                schema.Items = items;
+            }
             if (context.JsonPropertyInfo?.AttributeProvider is PropertyInfo property)
+            {
                 foreach (var rule in BodyValidation.RulesOf(property))
                     Constrain(schema, rule);
+                Describe(schema, Comments.Of(property));
+            }
+            else if (context.JsonPropertyInfo is null && context.ParameterDescription is null)
+                schema.Description ??= Comments.Of(context.JsonTypeInfo.Type);
             return Task.CompletedTask;
         });
+    }
+
+    // A member whose schema stands elsewhere says what it is for beside the reference to it.
+    private static void Describe(OpenApiSchema schema, string? text)
+    {
+        if (text is null)
+            return;
+        if (schema.Metadata?.TryGetValue("x-schema-id", out var id) == true && id is string { Length: > 0 })
+            schema.Metadata["x-ref-description"] = text;
+        else
+            schema.Description = text;
+    }
+
+    // What is not JSON of ours has no type, and would have no media type either.
+    private static void MediaTypes(OpenApiOperation operation, IList<object> metadata)
+    {
+        foreach (var produced in metadata.OfType<IProducesResponseTypeMetadata>().Where(produced => produced.ContentTypes.Any()))
+            if (operation.Responses?.GetValueOrDefault(produced.StatusCode.ToString(CultureInfo.InvariantCulture)) is OpenApiResponse { Content: null or { Count: 0 } } response)
+                response.Content = produced.ContentTypes.ToDictionary(type => type, type => new OpenApiMediaType
+                {
+                    Schema = new OpenApiSchema { Type = type.Contains("json", StringComparison.Ordinal) ? null : JsonSchemaType.String, Description = "The file." },
+                });
     }
 
     private static void Problems(OpenApiOperation operation, OpenApiDocument document, IList<object> metadata)
@@ -129,14 +172,15 @@ internal static class OpenApiShape
 
     private static void Temporal(OpenApiSchema schema, Type type)
     {
-        (string Format, string Example)? temporal =
-            type == typeof(Instant) ? ("date-time", "2022-12-15T05:00:00Z") :
-            type == typeof(LocalDate) ? ("date", "2022-12-15") :
-            type == typeof(LocalTime) ? ("time", "09:00") : null;
+        // JSON Schema's "time" has seconds and a zone; a wall's has neither.
+        (string? Format, string? Pattern, string Example)? temporal =
+            type == typeof(Instant) ? ("date-time", null, "2022-12-15T05:00:00Z") :
+            type == typeof(LocalDate) ? ("date", null, "2022-12-15") :
+            type == typeof(LocalTime) ? (null, @"^([01]\d|2[0-3]):[0-5]\d$", "09:00") : null;
         if (temporal is null)
             return;
         schema.Type = JsonSchemaType.String;
-        schema.Format = temporal.Value.Format;
+        (schema.Format, schema.Pattern) = (temporal.Value.Format, temporal.Value.Pattern);
         schema.Examples = [JsonValue.Create(temporal.Value.Example)];
         schema.Properties = null;
         schema.Required = null;
@@ -169,8 +213,13 @@ internal static class OpenApiShape
                 schema.Pattern = pattern.Pattern;
                 break;
             case AllowedValuesAttribute allowed:
-                schema.Enum = [.. allowed.Values.Select(value => JsonValue.Create(Convert.ToString(value, CultureInfo.InvariantCulture))!)];
+                schema.Enum = [.. allowed.Values.Select(value => value is null ? JsonNullSentinel.JsonNull : JsonValue.Create(Convert.ToString(value, CultureInfo.InvariantCulture))!)];
                 break;
         }
     }
+
+    private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
+    [GeneratedRegex("^((GET|POST|PUT|PATCH|DELETE) \\S+(,| and) *)*(GET|POST|PUT|PATCH|DELETE) [^:]+: ")]
+    private static partial Regex MethodAndPath();
 }

@@ -23,11 +23,17 @@ public static class RegisterClient
     private static readonly IReadOnlyList<string> BackOfficeScopes =
         [.. OpenScopes.Except([Scopes.Clients]), Scopes.CatalogueWrite, Scopes.AwardsWrite];
 
+    private static readonly PublicKey SampleKey = new("EC", "P-256", "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0");
+
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/clients", HandleAsync)
         .Idempotent()
         .Refuses(ClientProblems.ClientKeyRefused, ClientProblems.ClientKeyExists, ClientProblems.ClientScopeRefused, ClientProblems.RedirectAddressRefused, ClientProblems.TooManyClients, CommonProblems.TooManyRequests)
         .WithTags("Clients").WithSummary("Register a client")
-        .WithDescription("Needs no token. `kind` is `service` (a program that proves itself by one of the keys in `jwks`) or `back-office` (a program in which staff sign in, without keys, with `redirectUris`). In a sandbox a service is `active` at once; elsewhere it is `pending` until it is approved. The scope `clients`, by which it changes its keys, is given to every service.");
+        .WithDescription("Needs no token. `kind` is `service` (a program that proves itself by one of the keys in `jwks`) or `back-office` (a program in which staff sign in, without keys, with `redirectUris`). In a sandbox a service is `active` at once; elsewhere it is `pending` until it is approved. The scope `clients`, by which it changes its keys, is given to every service.")
+        .WithRequestExample(new RegistrationRequest("Clinic appointments", "dev@clinic.example", [Scopes.BookingRead, Scopes.BookingWrite], Jwks: new PublicKeys([SampleKey])))
+        .WithExample(StatusCodes.Status201Created, new ClientAnswer(
+            "clinic-appointments-4f2k", "service", "Clinic appointments", "dev@clinic.example", "active", null, [Scopes.BookingRead, Scopes.BookingWrite, Scopes.Clients],
+            [SampleKey with { Kid = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs", Use = "sig" }], [], NodaTime.Instant.FromUtc(2026, 12, 1, 8, 0)));
 
     /// <param name="Name">What people will call it.</param>
     /// <param name="Contact">An address for mail, for notices about the client.</param>

@@ -49,6 +49,7 @@ public static class MergedDocument
             }
         }
 
+        OpenAnswers(paths.Values, schemas);
         return new JsonObject
         {
             ["openapi"] = "3.1.1",
@@ -57,10 +58,11 @@ public static class MergedDocument
                 ["title"] = "ASAN platform",
                 ["version"] = "1",
                 ["description"] = "The catalogue, booking, feedback, integrity and awards of one-stop public-service centres, behind one gateway.",
+                ["contact"] = new JsonObject { ["name"] = "The operators of this gateway" },
             },
             // The gateway's address is the reader's own: relative to where the document was read.
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
-            ["tags"] = new JsonArray([.. tags.Select(tag => new JsonObject { ["name"] = tag })]),
+            ["tags"] = new JsonArray([.. tags.Select(tag => new JsonObject { ["name"] = tag, ["description"] = Tags.Descriptions.GetValueOrDefault(tag) })]),
             ["paths"] = new JsonObject(paths.Select(path => KeyValuePair.Create<string, JsonNode?>(path.Key, path.Value))),
             ["components"] = new JsonObject
             {
@@ -90,12 +92,45 @@ public static class MergedDocument
     {
         var shared = all.SelectMany(one => Schemas(one.Document)).GroupBy(schema => schema.Key, StringComparer.Ordinal)
             .Where(group => group.Count() > 1).ToDictionary(group => group.Key, group => group.Select(schema => schema.Value).ToList(), StringComparer.Ordinal);
-        var clashing = shared.Where(schema => schema.Value.Any(shape => !JsonNode.DeepEquals(shape, schema.Value[0])))
+        var clashing = shared.Where(schema => schema.Value.Any(shape => !JsonNode.DeepEquals(Shape(shape), Shape(schema.Value[0]))))
             .Select(schema => schema.Key).ToHashSet(StringComparer.Ordinal);
         while (shared.Where(schema => !clashing.Contains(schema.Key) && References(schema.Value[0]).Any(value => clashing.Contains(value.GetValue<string>()[SchemaReference.Length..])))
             .Select(schema => schema.Key).ToList() is { Count: > 0 } more)
             clashing.UnionWith(more);
         return clashing;
+    }
+
+    // What is said of a shape is not part of it. A member that is called "description" is an object, and stays.
+    private static JsonNode? Shape(JsonNode? schema) => schema switch
+    {
+        JsonObject members => new JsonObject(members.Where(member => member is not { Key: "description", Value: JsonValue }).Select(member => KeyValuePair.Create(member.Key, Shape(member.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(Shape)]),
+        _ => schema?.DeepClone(),
+    };
+
+    // A body with a member that is not known is refused; answers gain members, and a client ignores those it does not know.
+    private static void OpenAnswers(IEnumerable<JsonObject> paths, IReadOnlyDictionary<string, JsonNode?> schemas)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        var toSee = new Stack<JsonNode?>(paths.SelectMany(path => path).Where(operation => operation.Value is JsonObject).Select(operation => operation.Value!["requestBody"]));
+        while (toSee.TryPop(out var node))
+            foreach (var name in References(node).Select(reference => reference.GetValue<string>()[SchemaReference.Length..]).Where(taken.Add).ToList())
+                toSee.Push(schemas[name]);
+        foreach (var schema in schemas.Where(schema => !taken.Contains(schema.Key)).Select(schema => schema.Value!))
+            Open(schema);
+    }
+
+    private static void Open(JsonNode schema)
+    {
+        if (schema is JsonArray items)
+            foreach (var item in items)
+                Open(item!);
+        if (schema is not JsonObject members)
+            return;
+        if (members["additionalProperties"] is JsonValue)
+            members.Remove("additionalProperties");
+        foreach (var member in members.Where(member => member.Value is JsonObject or JsonArray))
+            Open(member.Value!);
     }
 
     private static void Rename(JsonObject document, string service, HashSet<string> clashing)

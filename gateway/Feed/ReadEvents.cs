@@ -1,6 +1,9 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
+using Asan.Contracts.Catalogue;
+using Asan.Messaging;
 using Asan.ServiceDefaults;
 using Dapper;
 using Npgsql;
@@ -19,7 +22,10 @@ public static class ReadEvents
         .WithTags("Events")
         .WithSummary("Read the feed of events")
         .WithDescription("CloudEvents 1.0, oldest first, kept 30 days. `next` is the cursor after the page's last event, on the last page too; keep it and ask again later. It is null only when nothing new is there. `type` keeps one type of event, such as `az.asan.booking.visit-booked.v1`. Events of booking, feedback and awards need those services' read scopes too; without them they are left out.")
-        .Produces<Page<CloudEvent>>();
+        .Produces<Page<CloudEvent>>()
+        .WithExample(StatusCodes.Status200OK, new Page<CloudEvent>([new CloudEvent(
+            "1.0", "01a2171d-5f00-7c43-9d0e-6f2a8f1c7b31", "/catalogue", "az.asan.catalogue.service-withdrawn.v1", NodaTime.Instant.FromUtc(2026, 12, 1, 8, 0), "identity-card",
+            null, 4, "application/json", JsonSerializer.SerializeToElement(new ServiceWithdrawn("identity-card"), EventTypes.Json))], "NDI"));
 
     internal const string Sql = $"""
         select {FeedRow.Columns}

@@ -19,7 +19,7 @@ namespace Asan.Gateway.Identity;
 /// </summary>
 public static class IssuerHost
 {
-    /// <summary>What a token may allow. A client has some of these (<see cref="Scopes"/>).</summary>
+    /// <summary>What a token may allow. A client has some of these (<see cref="ServiceDefaults.Scopes"/>).</summary>
     public static readonly IReadOnlyList<string> AllScopes =
     [
         ServiceDefaults.Scopes.CatalogueWrite, ServiceDefaults.Scopes.BookingRead, ServiceDefaults.Scopes.BookingWrite, ServiceDefaults.Scopes.FeedbackRead,

@@ -25,7 +25,10 @@ public static class Token
         .Accepts<Form>("application/x-www-form-urlencoded")
         .Produces<Granted>()
         .Produces<Refused>(StatusCodes.Status400BadRequest)
-        .Produces<Refused>(StatusCodes.Status401Unauthorized);
+        .Produces<Refused>(StatusCodes.Status401Unauthorized)
+        .WithRequestExample(new Form(
+            "client_credentials", ClientAssertionType: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer", ClientAssertion: "eyJhbGciOiJFUzI1NiJ9.…", Scope: "booking.read booking.write"))
+        .WithExample(StatusCodes.Status200OK, new Granted("eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9.…", "Bearer", 600, "booking.read booking.write"));
 
     internal sealed record Form(
         [property: JsonPropertyName("grant_type")] string GrantType,

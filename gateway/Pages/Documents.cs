@@ -8,7 +8,8 @@ using Scalar.AspNetCore;
 
 namespace Asan.Gateway.Pages;
 
-/// <summary>The API documents: one of all (<c>/openapi.json</c>), one a service (<c>/openapi/{service}.json</c>), and the page that shows them (<c>/docs</c>).</summary>
+/// <summary>The API documents: one of all (<c>/openapi.json</c>), one a service (<c>/openapi/{service}.json</c>), one of the events (<c>/asyncapi.json</c>), one of what
+/// a partner does step by step (<c>/arazzo.json</c>), and the page that shows them (<c>/docs</c>).</summary>
 public static class Documents
 {
     public static void MapDocuments(this WebApplication app)
@@ -29,6 +30,10 @@ public static class Documents
             var gateway = JsonNode.Parse(await (await own.GetOpenApiDocumentAsync(http.RequestAborted)).SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, http.RequestAborted))!;
             return TypedResults.Json(MergedDocument.Of([.. documents.Select(one => (one.Service, one.Document!)), ("gateway", gateway)]));
         }).ExcludeFromDescription();
+
+        app.MapGet("/asyncapi.json", () => TypedResults.Json(EventsDocument.Create())).ExcludeFromDescription();
+        app.MapGet("/arazzo.json", () => TypedResults.Stream(
+            typeof(Documents).Assembly.GetManifestResourceStream("Asan.Gateway.arazzo.json")!, "application/json")).ExcludeFromDescription();
 
         app.MapScalarApiReference("/docs", page =>
         {

@@ -15,7 +15,11 @@ public static class CreateWebhook
         .Demands(Scopes.EventsRead).Idempotent()
         .Refuses(WebhookProblems.WebhookAddressRefused, WebhookProblems.TooManyWebhooks)
         .WithTags("Webhooks").WithSummary("Register a webhook")
-        .WithDescription("Events that happen from now on are sent by POST to `url`, signed by Standard Webhooks 1.0. The answer is the only one that shows the secret. `types` takes full names of events; those of booking, feedback and awards need these services' read scopes in the token.");
+        .WithDescription("Events that happen from now on are sent by POST to `url`, signed by Standard Webhooks 1.0. The answer is the only one that shows the secret. `types` takes full names of events; those of booking, feedback and awards need these services' read scopes in the token.")
+        .WithRequestExample(new WebhookRequest("https://partner.example/asan", ["az.asan.booking.visit-booked.v1", "az.asan.catalogue.price-changed.v1"]))
+        .WithExample(StatusCodes.Status201Created, new CreatedWebhook("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", new WebhookAnswer(
+            new Guid("0190b6e4-7c1e-7d6a-9b1e-2f6f3b1c9a50"), "https://partner.example/asan", ["az.asan.booking.visit-booked.v1", "az.asan.catalogue.price-changed.v1"], "",
+            "active", null, null, null, 0, NodaTime.Instant.FromUtc(2026, 12, 1, 8, 0))));
 
     /// <param name="Url">https, port 443 or 8443, on the public internet.</param>
     /// <param name="Types">Full names of events, such as <c>az.asan.booking.visit-booked.v1</c>.</param>

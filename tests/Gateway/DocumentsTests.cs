@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Asan.Gateway.Forwarding;
+using Asan.Messaging;
 using Asan.TestBed;
 using Xunit;
 
@@ -44,6 +46,28 @@ public sealed partial class DocumentsTests(GatewayHost gateway)
         var links = Link().Matches(page).Select(match => match.Groups[1].Value).Where(link => !link.StartsWith("/v1/", StringComparison.Ordinal)).Distinct();
         await Task.WhenAll(links.Select(async link =>
             Assert.True((int)(await http.GetAsync(link, TestContext.Current.CancellationToken)).StatusCode is 200 or 503, link)));
+    }
+
+    [Fact]
+    public async Task The_document_of_events_has_every_event_with_its_channel_schema_and_golden_example()
+    {
+        var document = await gateway.Anonymous().GetAsync("/asyncapi.json").JsonAsync();
+
+        foreach (var type in EventTypes.All)
+        {
+            var (name, full) = (EventTypes.ExchangeOf(type), EventTypes.NameOf(type));
+            Assert.Equal($"#/components/messages/{name}", document["channels"]![name]!["messages"]![name]!["$ref"]!.GetValue<string>());
+            Assert.Equal($"#/components/messages/{name}", document["channels"]!["stream"]!["messages"]![name]!["$ref"]!.GetValue<string>());
+            Assert.Equal($"#/channels/{name}", document["operations"]![$"send-{name}"]!["channel"]!["$ref"]!.GetValue<string>());
+            Assert.Equal(full, document["components"]!["messages"]![name]!["name"]!.GetValue<string>());
+            var example = document["components"]!["messages"]![name]!["examples"]![0]!["payload"]!;
+            Assert.Equal(full, example["type"]!.GetValue<string>());
+            Assert.NotNull(JsonSerializer.Deserialize(example["data"], type, EventTypes.Json));
+            var members = document["components"]!["schemas"]![name]!["properties"]!.AsObject();
+            Assert.Equal(type.GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)), members.Select(member => member.Key));
+            Assert.All(members, member => Assert.False(string.IsNullOrEmpty(member.Value!["description"]?.GetValue<string>()), $"{name} does not say what {member.Key} is."));
+        }
+        Assert.Equal(EventTypes.All.Count + 1, document["channels"]!.AsObject().Count);
     }
 
     [GeneratedRegex("^ *//.*$", RegexOptions.Multiline)]

@@ -19,7 +19,7 @@ public static class EnrolPage
     /// <param name="Errors">After a wrong answer.</param>
     public sealed record Model(string Secret, string Picture, string? Return, FormErrors Errors);
 
-    /// <param name="Codes">The recovery codes.</param>
+    /// <param name="All">The recovery codes.</param>
     /// <param name="Return">Where to go then.</param>
     public sealed record Codes(IReadOnlyList<string> All, string Return);
 

@@ -19,7 +19,9 @@ public static class GetAvailability
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/availability", HandleAsync)
         .Refuses(Problems.CentreNotFound, Problems.ServiceNotOffered)
         .WithTags("Availability").WithSummary("Free times of a service at a centre")
-        .WithDescription($"From the local date `from` (default: today) on, `days` days (1 to {MaxDays}, default {DefaultDays}). A free time can be gone when it is booked: then POST /v1/visits answers 409 with alternatives.");
+        .WithDescription($"From the local date `from` (default: today) on, `days` days (1 to {MaxDays}, default {DefaultDays}). A free time can be gone when it is booked: then POST /v1/visits answers 409 with alternatives.")
+        .WithExample(StatusCodes.Status200OK, new AvailabilityAnswer(
+            Sample.Centre, Sample.Service, Sample.TimeZone, 20, [], [new AvailableDay(Sample.Date, [new AvailableTime(Sample.Start, Sample.Time, 2)], null)]));
 
     /// <param name="CentreId">The centre.</param>
     /// <param name="ServiceId">The service.</param>

@@ -25,7 +25,9 @@ public static class GetSoonest
         .WithTags("Availability").WithSummary("The soonest visit for one or several services, at any centre")
         .WithDescription($"`services`: 1 to {Chain.MaxServices} ids, one after another in any order, at most {Chain.MaxWait.TotalMinutes} minutes apart. "
             + $"`near` (latitude,longitude) adds distances; `within_km` (up to {MaxKm}) leaves out centres farther away; `centre` asks for one only. From the local date `from` (default: today) on. "
-            + $"The soonest visit of each centre, ordered by start, then by distance; `limit` 1 to {MaxLimit}, default {DefaultLimit}. Hold each time of a visit with POST /v1/visits.");
+            + $"The soonest visit of each centre, ordered by start, then by distance; `limit` 1 to {MaxLimit}, default {DefaultLimit}. Hold each time of a visit with POST /v1/visits.")
+        .WithExample(StatusCodes.Status200OK, new SoonestAnswer([new SoonestVisit(
+            Sample.Centre, Sample.Start, Sample.End, Sample.Date, Sample.Time, Sample.TimeZone, 3.2, null, [new ServiceTime(Sample.Service, Sample.Start, Sample.End)])]));
 
     /// <param name="Visits">The soonest visit of each centre, in order of their start, then of distance.</param>
     public sealed record SoonestAnswer(IReadOnlyList<SoonestVisit> Visits);

@@ -15,7 +15,9 @@ public static class CreateCitizenReference
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/citizen-references", HandleAsync)
         .Demands(Scopes.BookingWrite).Idempotent()
         .WithTags("Citizens").WithSummary("Get a reference for a citizen")
-        .WithDescription("The same FIN gives a client the same reference again, and each client another one. A citizen without a FIN gets a new reference each time.");
+        .WithDescription("The same FIN gives a client the same reference again, and each client another one. A citizen without a FIN gets a new reference each time.")
+        .WithRequestExample(new CitizenReferenceRequest(new CitizenIdentity("none")))
+        .WithExample(StatusCodes.Status201Created, new CitizenReferenceAnswer(Sample.Citizen));
 
     public sealed record CitizenReferenceRequest(CitizenIdentity Identity);
 

@@ -18,7 +18,10 @@ public static class BookVisit
         .Demands(Scopes.BookingWrite).Idempotent()
         .Refuses(Problems.CitizenReferenceNotFound, Problems.CentreNotFound, Problems.ServiceNotOffered, Problems.SlotTaken, Problems.CitizenBusy, Problems.EntitlementUsedUp)
         .WithTags("Visits").WithSummary("Hold a time for a visit")
-        .WithDescription("The hold lasts 10 minutes: confirm it by then. `visitCode` is for the citizen and given this once. 409 `slot-taken` carries up to three `alternatives`.");
+        .WithDescription("The hold lasts 10 minutes: confirm it by then. `visitCode` is for the citizen and given this once. 409 `slot-taken` carries up to three `alternatives`.")
+        .WithRequestExample(new BookVisitRequest(Sample.Citizen, Sample.Centre, Sample.Service, Sample.Start))
+        .WithExample(StatusCodes.Status201Created, new HeldVisit(
+            Sample.Visit, "held", Sample.Centre, Sample.Service, Sample.Start, Sample.End, Sample.Date, Sample.Time, Sample.TimeZone, Sample.HoldExpires, Sample.VisitCode));
 
     /// <param name="CitizenReference">From POST /v1/citizen-references.</param>
     /// <param name="CentreId">Where.</param>

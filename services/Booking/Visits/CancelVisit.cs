@@ -15,7 +15,9 @@ public static class CancelVisit
         .Idempotent()
         .Refuses(CommonProblems.Unauthenticated, Problems.VisitNotFound, Problems.WrongState)
         .WithTags("Visits").WithSummary("Cancel a visit")
-        .WithDescription("By the client that booked it (scope `booking.write`), or by the citizen with `visitCode`. The time is free again at once.");
+        .WithDescription("By the client that booked it (scope `booking.write`), or by the citizen with `visitCode`. The time is free again at once.")
+        .WithRequestExample(new CancelVisitRequest(Sample.VisitCode))
+        .WithExample(StatusCodes.Status200OK, Sample.Answer("cancelled"));
 
     /// <param name="VisitCode">The visit's code; without it, the token decides.</param>
     public sealed record CancelVisitRequest([VisitCode] string? VisitCode = null);

@@ -14,7 +14,9 @@ public static class ConfirmVisit
         .Demands(Scopes.BookingWrite).Idempotent()
         .Refuses(Problems.VisitNotFound, Problems.WrongState, Problems.HoldExpired)
         .WithTags("Visits").WithSummary("Confirm a held visit")
-        .WithDescription("A `contact` given here takes the place of one given with the hold; the citizen is told of the booking there.");
+        .WithDescription("A `contact` given here takes the place of one given with the hold; the citizen is told of the booking there.")
+        .WithRequestExample(new ConfirmVisitRequest())
+        .WithExample(StatusCodes.Status200OK, Sample.Answer("booked"));
 
     /// <param name="Contact">Where the citizen hears of the visit; sealed at once (docs/retention.md).</param>
     public sealed record ConfirmVisitRequest(ContactBody? Contact = null);

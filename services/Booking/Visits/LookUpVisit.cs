@@ -10,7 +10,9 @@ public static class LookUpVisit
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/visits/lookup", HandleAsync)
         .Refuses(Problems.VisitNotFound)
-        .WithTags("Visits").WithSummary("Find a visit by its code").WithDescription("For the citizen; needs no token, and changes nothing, so no `Idempotency-Key` either.");
+        .WithTags("Visits").WithSummary("Find a visit by its code").WithDescription("For the citizen; needs no token, and changes nothing, so no `Idempotency-Key` either.")
+        .WithRequestExample(new LookUpVisitRequest(Sample.VisitCode))
+        .WithExample(StatusCodes.Status200OK, Sample.Answer("booked"));
 
     /// <param name="VisitCode">The code as given when the visit was booked; case, spaces and dashes do not matter.</param>
     public sealed record LookUpVisitRequest([VisitCode] string VisitCode);

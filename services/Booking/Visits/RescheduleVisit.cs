@@ -16,7 +16,9 @@ public static class RescheduleVisit
         .Idempotent()
         .Refuses(CommonProblems.Unauthenticated, Problems.VisitNotFound, Problems.ServiceNotOffered, Problems.WrongState, Problems.SlotTaken, Problems.CitizenBusy)
         .WithTags("Visits").WithSummary("Move a booked visit to another time")
-        .WithDescription("By the client that booked it (scope `booking.write`), or by the citizen with `visitCode`. When the new time is taken, the visit keeps its old one.");
+        .WithDescription("By the client that booked it (scope `booking.write`), or by the citizen with `visitCode`. When the new time is taken, the visit keeps its old one.")
+        .WithRequestExample(new RescheduleVisitRequest(Sample.Start, Sample.VisitCode))
+        .WithExample(StatusCodes.Status200OK, Sample.Answer("booked"));
 
     /// <param name="StartsAt">A `startsAt` of GET /v1/availability.</param>
     /// <param name="VisitCode">The visit's code; without it, the token decides.</param>

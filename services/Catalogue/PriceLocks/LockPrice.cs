@@ -15,7 +15,11 @@ public static class LockPrice
         .Demands(Scopes.BookingWrite).Idempotent()
         .Refuses(Problems.ServiceNotFound, Problems.ServiceWithdrawn, Problems.FeeNotInForce)
         .WithTags("Price locks").WithSummary("Lock the price of a fee for 30 days")
-        .WithDescription("The certificate is a JWS (ES256) that anybody verifies with GET /v1/price-locks/keys, without asking us again.");
+        .WithDescription("The certificate is a JWS (ES256) that anybody verifies with GET /v1/price-locks/keys, without asking us again.")
+        .WithRequestExample(new LockPriceRequest("ordinary"))
+        .WithExample(StatusCodes.Status200OK, new PriceLocked(
+            new Guid("0190b6e4-7c1e-7d6a-9b1e-2f6f3b1c9a20"), "eyJhbGciOiJFUzI1NiJ9.…", "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs", "identity-card", 3, "ordinary", "5.00", "AZN", 10,
+            NodaTime.Instant.FromUtc(2026, 12, 1, 8, 0), NodaTime.Instant.FromUtc(2026, 12, 31, 8, 0)));
 
     /// <param name="FeeId">The fee, one of the service's that is owed today.</param>
     public sealed record LockPriceRequest([Slug] string FeeId);

@@ -25,7 +25,10 @@ public static class ListServices
         .WithDescription(
             "`q` finds words by their beginning, in other endings, by synonyms and despite slips of the keyboard, with or without Azerbaijani letters; " +
             "in all languages, or with `in` in one. `sort` is `id`, `name`, or with `q` also `relevance`, its default. The first page counts what was found: " +
-            "each facet's counts follow the other filters, not its own.");
+            "each facet's counts follow the other filters, not its own.")
+        .WithExample(StatusCodes.Status200OK, new ServicePage(
+            [new ServiceItem("identity-card", 3, "Identity card", "en", new Named("mia", "Ministry of Internal Affairs"), 20, ["centre"], "up-to-10", false)],
+            null, 1, new ServiceFacets([new FacetCount("mia", "Ministry of Internal Affairs", 1)], [new FacetCount("baku-1", "Baku 1", 1)], [new FacetCount("centre", null, 1)], [new FacetCount("up-to-10", null, 1)])));
 
     /// <param name="Items">The services of this page.</param>
     /// <param name="Next">The cursor of the next page; null on the last.</param>

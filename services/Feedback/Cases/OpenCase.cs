@@ -16,7 +16,10 @@ public static class OpenCase
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/cases", HandleAsync)
         .LimitsOpening().Idempotent()
         .WithTags("Cases").WithSummary("Open a case")
-        .WithDescription("Public. The receipt is in this answer only; it opens the case and its dialogue at POST /v1/cases/lookup.");
+        .WithDescription("Public. The receipt is in this answer only; it opens the case and its dialogue at POST /v1/cases/lookup.")
+        .WithRequestExample(new CaseRequest("idea", "A shelf for prams at the entrance would help.", "en", CentreId: "baku-1"))
+        .WithExample(StatusCodes.Status201Created, new CaseOpenedAnswer(
+            new Guid("0190b6e4-7c1e-7d6a-9b1e-2f6f3b1c9a30"), "7K3M-Q9WX-2PFD-8HT4-VB5N", new LocalDate(2026, 12, 29)));
 
     /// <param name="Kind">What it is.</param>
     /// <param name="Text">The citizen's words. Never published.</param>

@@ -19,7 +19,11 @@ public static class Rate
         .WithTags("Ratings").WithSummary("Rate a visit")
         .WithDescription(
             "Public: the token is the proof. The answer lets the citizen prove that the rating is in the log: " +
-            "leafHash = SHA-256(0x00 || SHA-256(statement || salt)). Whoever holds the service's database can link a rating to its visit; nobody else can.");
+            "leafHash = SHA-256(0x00 || SHA-256(statement || salt)). Whoever holds the service's database can link a rating to its visit; nobody else can.")
+        .WithRequestExample(new RatingRequest("7K3M-Q9WX-2PFD-8HT4-VB5N", new Dictionary<string, string?> { [Questions.Overall] = "satisfied", ["timeliness"] = "agree" }))
+        .WithExample(StatusCodes.Status201Created, new Receipt(
+            new Guid("0190b6e4-7c1e-7d6a-9b1e-2f6f3b1c9a40"), 811, "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "{…}",
+            "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"));
 
     /// <param name="RatingToken">The token of POST /v1/rating-tokens.</param>
     /// <param name="Answers">Question and answer, of the questions that came with the token.</param>

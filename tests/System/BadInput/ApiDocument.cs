@@ -38,7 +38,7 @@ internal sealed class ApiDocument(JsonNode document)
                 "uuid" => "0190b6e4-7c1e-7d6a-9b1e-2f6f3b1c9a10",
                 "date-time" => "2030-01-07T05:00:00Z",
                 "date" => "2030-01-07",
-                "time" => "09:00:00",
+                null when schema["examples"] is JsonArray { Count: > 0 } examples => examples[0]!.DeepClone(), // such as 09:00
                 _ => "a",
             },
         };
