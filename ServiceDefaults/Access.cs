@@ -70,6 +70,12 @@ public static class Roles
     public const string ForumHost = "forum-host";
     public const string PartnerManager = "partner-manager";
     public const string DataProtectionOfficer = "data-protection-officer";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        CatalogueEditor, CounterClerk, Kiosk, CentreSupervisor, AgencyOfficer, CaseOfficer, IntegrityOfficer, AwardSecretary, Judge, Applicant, ForumHost, PartnerManager,
+        DataProtectionOfficer,
+    ];
 }
 
 /// <summary>What a route demands of the token: a scope, and one of some roles if any are named.</summary>

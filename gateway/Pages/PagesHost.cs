@@ -50,6 +50,7 @@ public static class PagesHost
         Home.HomePage.Map(app, pages);
         Home.DevelopersPage.Map(app);
         SignIn.SignInPage.Map(pages);
+        SignIn.PasswordPage.Map(pages);
         SignIn.CodePage.Map(pages);
         SignIn.EnrolPage.Map(pages);
         StaffHome.StaffHomePage.Map(pages);

@@ -19,6 +19,7 @@ var root = new RootCommand("ASAN platform: loads its data, shows it at work, bri
     StatusCommand.Create(),
     BackupCommands.CreateBackup(),
     BackupCommands.CreateRestore(),
+    StaffCommand.Create(),
     CitizenCommands.CreateExport(),
     CitizenCommands.CreateErase(),
 };

@@ -17,7 +17,16 @@ public enum SignInOutcome
 
     /// <summary>Too many attempts; after a quarter of an hour the next is judged again.</summary>
     Locked,
+
+    /// <summary>Right, but given by an operator too long ago to choose one's own with it.</summary>
+    Expired,
 }
+
+/// <summary>An account that is open.</summary>
+/// <param name="Person">Whose it is.</param>
+/// <param name="SecondFactor">Whether a second factor is asked for.</param>
+/// <param name="PasswordOnce">Whether the password is an operator's, good only for choosing one's own.</param>
+public sealed record StaffAccount(Person Person, bool SecondFactor, bool PasswordOnce);
 
 /// <summary>
 /// The accounts of staff: passwords by ASP.NET Core Identity's hasher (PBKDF2), five attempts a quarter of an hour. An
@@ -38,35 +47,51 @@ public sealed class StaffAccounts(NpgsqlDataSource dataSource, TimeProvider time
         update staff_account set
             password_tries = case when password_locked_until is null then password_tries + 1 else 1 end,
             password_locked_until = case when password_locked_until is null and password_tries + 1 >= @Attempts then @Now + @LockedFor end
-        where id = @id and (password_locked_until is null or password_locked_until <= @Now)
-        returning password_hash
+        where id = @id and closed_at is null and (password_locked_until is null or password_locked_until <= @Now)
+        returning password_hash, coalesce(password_expires_at <= @Now, false) as expired
         """;
 
     private const string Forget = "update staff_account set password_tries = 0, password_locked_until = null where id = @id";
 
-    private const string Read = "select id, name, array_to_string(roles, ' ') as roles, centre, agency, authority, totp_confirmed_at is not null as second_factor from staff_account where id = @id";
+    private const string Read = "select id, name, array_to_string(roles, ' ') as roles, centre, agency, authority, totp_confirmed_at is not null as second_factor, password_once from staff_account where id = @id and closed_at is null";
+
+    private const string Given = "select password_hash from staff_account where id = @id and password_once and closed_at is null";
+
+    private const string Choose = """
+        update staff_account set password_hash = @Hash, password_once = false, password_expires_at = null
+        where id = @id and password_once and password_hash = @Given and closed_at is null
+        """;
 
     public static string Hash(string password) => Hasher.HashPassword(Nobody, password);
 
     public async Task<SignInOutcome> CheckPasswordAsync(string id, string password, CancellationToken cancellation)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-        var hash = await connection.QuerySingleOrDefaultAsync<string>(CountAttempt, new { id, Attempts, Now = time.Now(), LockedFor = LockedFor.ToTimeSpan() });
+        var (hash, expired) = await connection.QuerySingleOrDefaultAsync<(string?, bool)>(CountAttempt, new { id, Attempts, Now = time.Now(), LockedFor = LockedFor.ToTimeSpan() });
         var right = Hasher.VerifyHashedPassword(Nobody, hash ?? OfNobody, password) != PasswordVerificationResult.Failed && hash is not null;
         if (right)
             await connection.ExecuteAsync(Forget, new { id });
         if (right || hash is not null)
-            return right ? SignInOutcome.Right : SignInOutcome.Wrong;
-        return await connection.QuerySingleAsync<bool>("select exists (select from staff_account where id = @id)", new { id }) ? SignInOutcome.Locked : SignInOutcome.Wrong;
+            return !right ? SignInOutcome.Wrong : expired ? SignInOutcome.Expired : SignInOutcome.Right;
+        return await connection.QuerySingleAsync<bool>("select exists (select from staff_account where id = @id and closed_at is null)", new { id }) ? SignInOutcome.Locked : SignInOutcome.Wrong;
     }
 
-    /// <summary>The person of an account, and whether a second factor is asked for; null if there is none.</summary>
-    public async Task<(Person Person, bool SecondFactor)?> FindAsync(string id, CancellationToken cancellation)
+    /// <summary>An account; null if there is none, or none that is open.</summary>
+    public async Task<StaffAccount?> FindAsync(string id, CancellationToken cancellation)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         return await connection.QuerySingleOrDefaultAsync<Row>(Read, new { id }) is not { } row ? null
-            : (new Person(row.Id, row.Name, row.Roles.Split(' ', StringSplitOptions.RemoveEmptyEntries), row.Centre, row.Agency, row.Authority), row.SecondFactor);
+            : new StaffAccount(new Person(row.Id, row.Name, row.Roles.Split(' ', StringSplitOptions.RemoveEmptyEntries), row.Centre, row.Agency, row.Authority), row.SecondFactor, row.PasswordOnce);
     }
 
-    private sealed record Row(string Id, string Name, string Roles, string? Centre, string? Agency, string? Authority, bool SecondFactor);
+    /// <summary>Puts one's own password in the place of an operator's; false if it is the operator's again, or one's own was chosen meanwhile.</summary>
+    public async Task<bool> ChooseAsync(string id, string password, CancellationToken cancellation)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        return await connection.QuerySingleOrDefaultAsync<string>(Given, new { id }) is { } given
+            && Hasher.VerifyHashedPassword(Nobody, given, password) == PasswordVerificationResult.Failed
+            && await connection.ExecuteAsync(Choose, new { id, Given = given, Hash = Hash(password) }) == 1;
+    }
+
+    private sealed record Row(string Id, string Name, string Roles, string? Centre, string? Agency, string? Authority, bool SecondFactor, bool PasswordOnce);
 }

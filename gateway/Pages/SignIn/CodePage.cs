@@ -17,14 +17,16 @@ public static class CodePage
 
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapGet("/sign-in/code", async (PageContext page, [FromQuery(Name = "return")] string? back) =>
-            await HalfAsync(page.Http) is null ? page.SeeOther($"sign-in{SignInPage.Query(back)}") : page.Show<CodeForm>(new Model(SignInPage.Local(back), new FormErrors())));
+        pages.MapGet("/sign-in/code", async (PageContext page, StaffAccounts accounts, [FromQuery(Name = "return")] string? back, CancellationToken cancellation) =>
+            await HalfAsync(page.Http) is { } account && await accounts.FindAsync(account, cancellation) is { SecondFactor: true, PasswordOnce: false }
+                ? page.Show<CodeForm>(new Model(SignInPage.Local(back), new FormErrors()))
+                : page.SeeOther($"sign-in{SignInPage.Query(back)}"));
 
         pages.MapPost("/sign-in/code", async (
             PageContext page, StaffAccounts accounts, StaffSessions sessions, SecondFactor factor,
             [FromForm] string? code, [FromForm(Name = "return")] string? back, CancellationToken cancellation) =>
         {
-            if (await HalfAsync(page.Http) is not { } account || await accounts.FindAsync(account, cancellation) is not { SecondFactor: true } found)
+            if (await HalfAsync(page.Http) is not { } account || await accounts.FindAsync(account, cancellation) is not { SecondFactor: true, PasswordOnce: false } found)
                 return page.SeeOther($"sign-in{SignInPage.Query(back)}");
             if (await JudgeAsync(page, factor, account, code, cancellation) is { } error)
                 return page.Show<CodeForm>(new Model(SignInPage.Local(back), new FormErrors().Add("code", error)), 422);

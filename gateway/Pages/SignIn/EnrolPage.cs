@@ -25,26 +25,26 @@ public static class EnrolPage
 
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapGet("/sign-in/enrol", (PageContext page, SecondFactor factor, [FromQuery(Name = "return")] string? back, CancellationToken cancellation) =>
-            ShowAsync(page, factor, back, new FormErrors(), cancellation));
+        pages.MapGet("/sign-in/enrol", (PageContext page, StaffAccounts accounts, SecondFactor factor, [FromQuery(Name = "return")] string? back, CancellationToken cancellation) =>
+            ShowAsync(page, accounts, factor, back, new FormErrors(), cancellation));
 
         pages.MapPost("/sign-in/enrol", async (
             PageContext page, StaffAccounts accounts, StaffSessions sessions, SecondFactor factor,
             [FromForm] string? code, [FromForm(Name = "return")] string? back, CancellationToken cancellation) =>
         {
-            if (await AccountAsync(page.Http) is not { } account || await accounts.FindAsync(account, cancellation) is not { SecondFactor: false } found)
+            if (await AccountAsync(page.Http) is not { } account || await accounts.FindAsync(account, cancellation) is not { SecondFactor: false, PasswordOnce: false } found)
                 return page.SeeOther($"sign-in{SignInPage.Query(back)}");
             if (await CodePage.JudgeAsync(page, factor, account, code, cancellation) is { } error)
-                return await ShowAsync(page, factor, back, new FormErrors().Add("code", error), cancellation);
+                return await ShowAsync(page, accounts, factor, back, new FormErrors().Add("code", error), cancellation);
             var codes = await factor.NewRecoveryCodesAsync(account, cancellation);
             await SignInPage.BeginAsync(page.Http, sessions, found.Person);
             return page.Show<RecoveryCodes>(new Codes(codes, SignInPage.Local(back) ?? page.Link("staff")));
         });
     }
 
-    private static async Task<IResult> ShowAsync(PageContext page, SecondFactor factor, string? back, FormErrors errors, CancellationToken cancellation)
+    private static async Task<IResult> ShowAsync(PageContext page, StaffAccounts accounts, SecondFactor factor, string? back, FormErrors errors, CancellationToken cancellation)
     {
-        if (await AccountAsync(page.Http) is not { } account || await factor.OfferAsync(account, cancellation) is not var (secret, address))
+        if (await AccountAsync(page.Http) is not { } account || await accounts.FindAsync(account, cancellation) is not { PasswordOnce: false } || await factor.OfferAsync(account, cancellation) is not var (secret, address))
             return page.SeeOther($"sign-in{SignInPage.Query(back)}");
         using var data = QRCodeGenerator.GenerateQrCode(address, QRCodeGenerator.ECCLevel.M);
         using var png = new PngByteQRCode(data);

@@ -23,7 +23,7 @@ public static class SignInPage
         public string? Password => Persons.Count > 0 ? DevelopmentAccounts.Password : null;
     }
 
-    private const int MaxPassword = 200;
+    internal const int MaxPassword = 200;
 
     public static void Map(IEndpointRouteBuilder pages)
     {
@@ -45,16 +45,11 @@ public static class SignInPage
                 {
                     case SignInOutcome.Wrong: errors.Add("password", page[WrongPassword]); break;
                     case SignInOutcome.Locked: errors.Add("password", page[TooMany]); break;
+                    case SignInOutcome.Expired: errors.Add("password", page[Expired]); break;
                 }
             if (errors.Any || await accounts.FindAsync(account, cancellation) is not { } found)
                 return page.Show<SignInForm>(new Model(registrations.Persons, account, Local(back), errors), 422);
-            if (!found.SecondFactor && environment.IsDevelopment())
-            {
-                await BeginAsync(page.Http, sessions, found.Person);
-                return Onward(page, back);
-            }
-            await page.Http.SignInAsync(StaffSession.HalfScheme, new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", account)], StaffSession.HalfScheme)));
-            return page.SeeOther($"sign-in/{(found.SecondFactor ? "code" : "enrol")}{Query(back)}");
+            return await AfterPasswordAsync(page, sessions, environment, found, back);
         });
 
         pages.MapGet("/sign-in/continue", (PageContext page, [FromQuery(Name = "return")] string? back) => page.Show<ContinuePage>(Local(back) ?? page.Link("staff")));
@@ -67,6 +62,18 @@ public static class SignInPage
             await page.Http.SignOutAsync(Staff.Scheme);
             return page.SeeOther("");
         });
+    }
+
+    /// <summary>What follows the right password: choosing one's own, the code, setting it up, or in development the session.</summary>
+    internal static async Task<IResult> AfterPasswordAsync(PageContext page, StaffSessions sessions, IHostEnvironment environment, StaffAccount account, string? back)
+    {
+        if (account is { SecondFactor: false, PasswordOnce: false } && environment.IsDevelopment())
+        {
+            await BeginAsync(page.Http, sessions, account.Person);
+            return Onward(page, back);
+        }
+        await page.Http.SignInAsync(StaffSession.HalfScheme, new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", account.Person.Id)], StaffSession.HalfScheme)));
+        return page.SeeOther($"sign-in/{(account.PasswordOnce ? "password" : account.SecondFactor ? "code" : "enrol")}{Query(back)}");
     }
 
     /// <summary>Begins the session of who has proved everything.</summary>
@@ -105,6 +112,7 @@ public static class SignInPage
     internal static readonly Text TypePassword = new("Parolu yazın", "Введите пароль", "Enter the password", "Saisissez le mot de passe");
     internal static readonly Text WrongPassword = new("Ad və ya parol düz deyil. Yenidən yazın.", "Имя или пароль не подходят. Введите их ещё раз.", "The name or the password is not right. Enter them again.", "Le nom ou le mot de passe ne correspond pas. Saisissez-les de nouveau.");
     internal static readonly Text TooMany = new("Çox cəhd edilib. 15 dəqiqədən sonra yenidən yoxlayın.", "Слишком много попыток. Повторите через 15 минут.", "Too many attempts. Try again in 15 minutes.", "Trop de tentatives. Réessayez dans 15 minutes.");
+    internal static readonly Text Expired = new("Bu ilk parolun vaxtı keçib. Yenisini istəyin.", "Срок первого пароля истёк. Попросите новый.", "The time of this first password is over. Ask for a new one.", "Ce premier mot de passe a expiré. Demandez-en un nouveau.");
     internal static readonly Text OnlyDevelopment = new("Yalnız sınaq üçün: parol hamı üçün açıqdır.", "Только для проверки: пароль известен всем.", "For trying only: everybody knows this password.", "Pour essai seulement\u202F: tout le monde connaît ce mot de passe.");
     internal static readonly Text SignedIn = new("Daxil oldunuz", "Вы вошли", "You are signed in", "Vous êtes connecté");
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -124,23 +123,10 @@ public sealed partial class OperatorsTests(RunningPlatform platform)
         }
     }
 
-    private Task<(int Code, string Said)> AsanAsync(params string[] arguments) => CommandAsync("", arguments);
+    private Task<(int Code, string Said)> AsanAsync(params string[] arguments) => platform.AsanAsync(arguments);
 
     /// <param name="citizen">The personal number, which the command reads from standard input.</param>
-    private Task<(int Code, string Said)> AsanForAsync(string citizen, params string[] arguments) => CommandAsync(citizen, arguments);
-
-    private async Task<(int Code, string Said)> CommandAsync(string input, string[] arguments)
-    {
-        var start = new ProcessStartInfo(Path.Combine(Clone.Root, "asan"), arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["ASAN_STATE"] = platform.State;
-        start.Environment["ASAN_PORT_BASE"] = $"{platform.Gateway.Port}";
-        using var process = Process.Start(start)!;
-        await process.StandardInput.WriteLineAsync(input);
-        process.StandardInput.Close();
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output + await errors);
-    }
+    private Task<(int Code, string Said)> AsanForAsync(string citizen, params string[] arguments) => platform.AsanAsync(citizen, arguments);
 
     private async Task<HashSet<string>> ExportedAsync()
     {
