@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text.Json;
 using Asan.Gateway.Pages.Forms;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Primitives;
 using NodaTime;
 
 namespace Asan.Gateway.Pages.Forums;
@@ -72,12 +73,12 @@ public static class InvitationPage
         });
 
         pages.MapPost("/invitation/answer", async (
-            PageContext page, PlatformApi api, Kept kept, [FromForm] string? answer, [FromForm] string[]? dietary, [FromForm] string[]? access, [FromForm] string? key) =>
+            PageContext page, PlatformApi api, Kept kept, [FromForm] string? answer, [FromForm] StringValues dietary, [FromForm] StringValues access, [FromForm] string? key) =>
         {
             if (kept.Read<Holder>(Cookie) is not { } holder)
                 return page.SeeOther("invitation");
             var errors = new FormErrors();
-            string[] diets = [.. (dietary ?? []).Intersect(Dietary, StringComparer.Ordinal)], needs = [.. (access ?? []).Intersect(Access, StringComparer.Ordinal)];
+            string[] diets = [.. Dietary.Where(word => dietary.Contains(word, StringComparer.Ordinal))], needs = [.. Access.Where(word => access.Contains(word, StringComparer.Ordinal))];
             if (answer is not ("accepted" or "declined"))
                 errors.Add("answer", page[Texts.ChooseAnswer]);
             else
