@@ -41,7 +41,14 @@ public sealed class AwardsTests(Browser browser)
         await Assertions.Expect(main.Locator(".card")).ToHaveCountAsync(2);
         await Assertions.Expect(main.Locator(".card").First).ToContainTextAsync("Kigali");
         await Assertions.Expect(main.GetByText("Rank 3 (shared)")).ToHaveCountAsync(2);
-        await Visitor.EverywhereAsync(browser, $"awards/{cycle.Id}/results", "award-results");
+        await visitor.AccessibleAsync();
+        await visitor.PictureAsync("award-results");
+        await using (var dark = await browser.VisitAsync(width: 360, dark: true))
+        {
+            await dark.GoAsync($"/ru/awards/{cycle.Id}/results");
+            await dark.AccessibleAsync();
+            await dark.PictureAsync("award-results-dark");
+        }
 
         await visitor.PressAsync("Check the result yourself", link: true);
         await visitor.PressAsync("Download and check");

@@ -71,13 +71,12 @@ public static class InvitationPage
             return page.Show<InvitationAnswer>(await ModelAsync(page, api, invitation, new FormErrors(), (invitation.Answer, invitation.Dietary, invitation.Access), done is not null && invitation.Answer is not null));
         });
 
-        pages.MapPost("/invitation/answer", async (
-            PageContext page, PlatformApi api, Kept kept, [FromForm] string? answer, [FromForm] string[]? dietary, [FromForm] string[]? access, [FromForm] string? key) =>
+        pages.MapPost("/invitation/answer", async (PageContext page, PlatformApi api, Kept kept, [FromForm] string? answer, [FromForm] string? key) =>
         {
             if (kept.Read<Holder>(Cookie) is not { } holder)
                 return page.SeeOther("invitation");
             var errors = new FormErrors();
-            string[] diets = [.. (dietary ?? []).Intersect(Dietary, StringComparer.Ordinal)], needs = [.. (access ?? []).Intersect(Access, StringComparer.Ordinal)];
+            string[] diets = Ticked(page, "dietary", Dietary), needs = Ticked(page, "access", Access);
             if (answer is not ("accepted" or "declined"))
                 errors.Add("answer", page[Texts.ChooseAnswer]);
             else
@@ -98,6 +97,9 @@ public static class InvitationPage
             return page.SeeOther("invitation");
         });
     }
+
+    private static string[] Ticked(PageContext page, string name, string[] words) =>
+        [.. page.Http.Request.Form[name].OfType<string>().Intersect(words, StringComparer.Ordinal)];
 
     private static async Task<Model> ModelAsync(
         PageContext page, PlatformApi api, Invitation invitation, FormErrors errors, (string?, IReadOnlyCollection<string>, IReadOnlyCollection<string>) chosen, bool said) =>
