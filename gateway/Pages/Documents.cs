@@ -31,7 +31,8 @@ public static class Documents
             return TypedResults.Json(MergedDocument.Of([.. documents.Select(one => (one.Service, one.Document!)), ("gateway", gateway)]));
         }).ExcludeFromDescription();
 
-        app.MapGet("/asyncapi.json", () => TypedResults.Json(EventsDocument.Create())).ExcludeFromDescription();
+        var events = new Lazy<string>(() => EventsDocument.Create().ToJsonString()); // the same as long as this program runs
+        app.MapGet("/asyncapi.json", () => TypedResults.Text(events.Value, "application/json")).ExcludeFromDescription();
         app.MapGet("/arazzo.json", () => TypedResults.Stream(
             typeof(Documents).Assembly.GetManifestResourceStream("Asan.Gateway.arazzo.json")!, "application/json")).ExcludeFromDescription();
 

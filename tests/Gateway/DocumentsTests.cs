@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Asan.Gateway.Documents;
 using Asan.Gateway.Forwarding;
 using Asan.Messaging;
 using Asan.TestBed;
@@ -68,6 +70,29 @@ public sealed partial class DocumentsTests(GatewayHost gateway)
             Assert.All(members, member => Assert.False(string.IsNullOrEmpty(member.Value!["description"]?.GetValue<string>()), $"{name} does not say what {member.Key} is."));
         }
         Assert.Equal(EventTypes.All.Count + 1, document["channels"]!.AsObject().Count);
+    }
+
+    [Fact]
+    public void Answers_may_gain_members_and_bodies_may_not_and_a_shape_said_differently_keeps_its_name()
+    {
+        static JsonNode Service(string said) => JsonNode.Parse($$"""
+            {
+              "paths": { "/v1/{{said}}": { "post": {
+                "requestBody": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Body" } } } },
+                "responses": { "200": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Answer" } } } } } } } },
+              "components": { "schemas": {
+                "Body": { "type": "object", "properties": { "inner": { "$ref": "#/components/schemas/Inner" } }, "additionalProperties": false },
+                "Inner": { "type": "object", "additionalProperties": false },
+                "Answer": { "description": "{{said}}", "type": "object", "properties": { "description": { "type": "string" } }, "additionalProperties": false } } }
+            }
+            """)!;
+
+        var schemas = MergedDocument.Of([("one", Service("one")), ("two", Service("two"))])["components"]!["schemas"]!.AsObject();
+
+        Assert.Equal(["Answer", "Body", "Inner"], schemas.Select(schema => schema.Key));
+        Assert.False(schemas["Body"]!["additionalProperties"]!.GetValue<bool>());
+        Assert.False(schemas["Inner"]!["additionalProperties"]!.GetValue<bool>());
+        Assert.Null(schemas["Answer"]!["additionalProperties"]);
     }
 
     [GeneratedRegex("^ *//.*$", RegexOptions.Multiline)]

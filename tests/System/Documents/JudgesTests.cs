@@ -78,7 +78,7 @@ public sealed class JudgesTests(RunningPlatform platform, ITestOutputHelper outp
                 new HashSet<string>(StringComparer.Ordinal)
                 {
                     "ajv openapi.json #/paths/~1v1~1visits/post/requestBody/content/application~1json/example/startsAt",
-                    "redocly openapi.json #/components/schemas/HeldVisit/properties/visitCode/$ref",
+                    "redocly openapi.json #/components/schemas/HeldVisit/properties/visitCode",
                     "spectral openapi.json #/paths/~1v1~1visits/post/operationId",
                     "ajv asyncapi.json #/components/messages/booking.visit-booked.v1/examples/0/data",
                     "asyncapi asyncapi.json #/components/messages/catalogue.price-changed.v1/payload/allOf/0/$ref",
@@ -113,22 +113,22 @@ public sealed class JudgesTests(RunningPlatform platform, ITestOutputHelper outp
     [Fact]
     public async Task A_workflow_does_on_the_running_platform_what_it_says()
     {
-        await Installed.Value;
-        var report = Path.GetTempFileName();
-        try
-        {
-            var (code, text) = await RunAsync(
-                Path.Combine(Tools, "node_modules", ".bin", "redocly"), Published, "respect", "arazzo.json", "--workflow", "book-a-visit", "--server", $"platform={platform.Gateway.ToString().TrimEnd('/')}",
-                "--input", """{"clientId":"partner-one","clientSecret":"development-only-partner-one","attempt":"arazzo-1","words":"identity card","centreId":"training-centre"}""", "--json-output", report);
+        var (code, text) = await BookAsync("development-only-partner-one");
+        Assert.True(code == 0, text);
+        Assert.Contains("Workflows: 1 passed, 1 total", text, StringComparison.Ordinal);
 
-            output.WriteLine(text);
-            Assert.True(code == 0, text);
-            Assert.Contains("\"success\"", await File.ReadAllTextAsync(report), StringComparison.Ordinal);
-        }
-        finally
-        {
-            File.Delete(report);
-        }
+        (code, text) = await BookAsync("not-the-secret");
+        Assert.True(code != 0, text);
+    }
+
+    // Respect carries each step out and compares the answer with what the OpenAPI document says of it.
+    private async Task<(int Code, string Text)> BookAsync(string secret)
+    {
+        await Installed.Value;
+        var inputs = new JsonObject { ["clientId"] = "partner-one", ["clientSecret"] = secret, ["attempt"] = $"{Guid.NewGuid():n}", ["words"] = "identity card", ["centreId"] = "training-centre" };
+        return await RunAsync(
+            Path.Combine(Tools, "node_modules", ".bin", "redocly"), Published, "respect", "arazzo.json", "--workflow", "book-a-visit",
+            "--server", $"platform={platform.Gateway.ToString().TrimEnd('/')}", "--input", inputs.ToJsonString());
     }
 
     private static HashSet<string> Parameters(JsonNode? list) =>

@@ -66,8 +66,12 @@ function examplesOfBodies() {
 function violations(name, document, schema, value, at) {
   const ajv = violations[name] ??= addFormats(new Ajv({ strict: false, allErrors: true, validateFormats: true, schemas: [{ $id: `judged:${name}`, components: document.components, paths: document.paths }] }))
     .addFormat('int32', true).addFormat('int64', true).addFormat('double', true).addFormat('float', true);
-  const valid = ajv.compile({ $ref: `judged:${name}${schema.split('/').map(encodeURIComponent).join('/').replace('%23', '#')}` });
-  return valid(value) ? [] : valid.errors.map(error => ({ judge: 'ajv', rule: error.keyword, document: name, at: at + error.instancePath, message: error.message }));
+  try {
+    const valid = ajv.compile({ $ref: `judged:${name}${schema.split('/').map(encodeURIComponent).join('/').replace('%23', '#')}` });
+    return valid(value) ? [] : valid.errors.map(error => ({ judge: 'ajv', rule: error.keyword, document: name, at: at + error.instancePath, message: error.message }));
+  } catch (error) { // no schema: a reference to nowhere, a pattern that is none
+    return [{ judge: 'ajv', rule: 'schema', document: name, at: schema, message: error.message }];
+  }
 }
 
 function pointer(steps) { return `#${(steps ?? []).map(each => `/${step(String(each))}`).join('')}`; }
