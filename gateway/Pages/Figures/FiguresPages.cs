@@ -42,32 +42,37 @@ public static class FiguresPages
         pages.MapGet("/figures/centres/{id}", async (string id, PageContext page, PlatformApi api) =>
         {
             var centre = (await api.Catalogue.GetAsync<Subject>($"/v1/centres/{Uri.EscapeDataString(id)}?lang={page.Language}")).OrStop();
-            var model = await ReadAsync(api, "centres", "centre", centre, await OpenFigures.RefusalsAsync(api, $"by=month&centreId={Uri.EscapeDataString(centre.Id)}"));
+            var model = await ReadAsync(api, "centres", "centre", centre, OpenFigures.RefusalsAsync(api, $"by=month&centreId={Uri.EscapeDataString(centre.Id)}"));
             return page.Show<SubjectFigures>(model with { Forecasts = await OpenFigures.ForecastsAsync(api, centre.Id), Waiting = await WaitingAsync(api, centre.Id) });
         });
         pages.MapGet("/figures/agencies/{id}", async (string id, PageContext page, PlatformApi api) =>
         {
             var agency = (await api.Catalogue.GetAsync<Subject>($"/v1/agencies/{Uri.EscapeDataString(id)}?lang={page.Language}")).OrStop();
-            var refusals = (await OpenFigures.RefusalsAsync(api, "by=agency"))?.Where(row => row.Group == agency.Id).ToList();
-            var model = await ReadAsync(api, "agencies", "agency", agency, refusals);
-            return page.Show<SubjectFigures>(model with { Services = await ListAsync(page, api, $"/v1/services?limit=200&sort=name&agency={Uri.EscapeDataString(agency.Id)}") });
+            var model = await ReadAsync(api, "agencies", "agency", agency, OpenFigures.RefusalsAsync(api, "by=agency"));
+            return page.Show<SubjectFigures>(model with { Refusals = model.Refusals?.Where(row => row.Group == agency.Id).ToList(), Services = await ListAsync(page, api, $"/v1/services?limit=200&sort=name&agency={Uri.EscapeDataString(agency.Id)}") });
         });
         pages.MapGet("/figures/services/{id}", async (string id, PageContext page, PlatformApi api) =>
         {
             var service = (await api.Catalogue.GetAsync<ServiceNow>($"/v1/services/{Uri.EscapeDataString(id)}?lang={page.Language}")).OrStop();
             var subject = new Subject(service.Id, service.Name, service.Language, service.Example);
-            var model = await ReadAsync(api, "services", "service", subject, await OpenFigures.RefusalsAsync(api, $"by=month&serviceId={Uri.EscapeDataString(service.Id)}"));
+            var model = await ReadAsync(api, "services", "service", subject, OpenFigures.RefusalsAsync(api, $"by=month&serviceId={Uri.EscapeDataString(service.Id)}"));
             return page.Show<SubjectFigures>(model with { MedianWaitSeconds = service.Demand.MedianWaitSeconds });
         });
     }
 
-    private static async Task<SubjectModel> ReadAsync(PlatformApi api, string many, string kind, Subject subject, IReadOnlyList<Refusals>? refusals) => new(
-        many, subject,
-        await OpenFigures.RatingsAsync(api, many, subject.Id),
-        OpenFigures.Satisfied(await OpenFigures.MonthsAsync(api, many, subject.Id)),
-        refusals,
-        await OpenFigures.LatenessAsync(api, kind) is { } lateness ? OpenFigures.InTime(lateness.Where(item => item.Id == subject.Id)) : null,
-        kind == "agency" ? null : (await OpenFigures.CasesAsync(api, kind))?.FirstOrDefault(cases => cases.Group == subject.Id));
+    // All at once: a service that does not answer keeps nobody waiting four times.
+    private static async Task<SubjectModel> ReadAsync(PlatformApi api, string many, string kind, Subject subject, Task<IReadOnlyList<Refusals>?> refusals)
+    {
+        var ratings = OpenFigures.RatingsAsync(api, many, subject.Id);
+        var months = OpenFigures.MonthsAsync(api, many, subject.Id);
+        var lateness = OpenFigures.LatenessAsync(api, kind);
+        var cases = kind == "agency" ? null : OpenFigures.CasesAsync(api, kind);
+        await Task.WhenAll(new Task?[] { refusals, ratings, months, lateness, cases }.OfType<Task>());
+        return new SubjectModel(
+            many, subject, await ratings, OpenFigures.Satisfied(await months), await refusals,
+            await lateness is { } items ? OpenFigures.InTime(items.Where(item => item.Id == subject.Id)) : null,
+            cases is null ? null : (await cases)?.FirstOrDefault(row => row.Group == subject.Id));
+    }
 
     private static async Task<IReadOnlyList<Subject>> ListAsync(PageContext page, PlatformApi api, string path) =>
         [.. (await api.Catalogue.GetAsync<Listed<Subject>>($"{path}&lang={page.Language}")).OrStop().Items.OrderBy(subject => subject.Name, StringComparer.Create(page.Language.Culture, ignoreCase: true))];
