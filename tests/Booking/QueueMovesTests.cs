@@ -207,6 +207,26 @@ public sealed class QueueMovesTests(BookingHost host)
     }
 
     /// <summary>A centre with counter 1 of one agency and counter 2 of another, and a service of each.</summary>
+    [Fact]
+    public async Task The_desk_lists_who_is_called_waits_and_is_parked_in_the_order_of_calling_and_to_staff_of_the_centre_alone()
+    {
+        var (place, _) = await OpenTwoAsync();
+        var ids = new List<Guid>();
+        for (var i = 0; i < 3; i++)
+            ids.Add((await host.WalkInAsync(place))["visitId"]!.GetValue<Guid>());
+        await (await host.CallAsync(place)).JsonAsync();
+        await PostAsync(place, ids[0], "park", new { }).JsonAsync();
+        await (await host.CallAsync(place)).JsonAsync();
+
+        var desk = await host.Clerk(place).GetAsync($"/v1/centres/{place.CentreId}/queue/visits").JsonAsync();
+
+        Assert.Equal(1, desk["counter"]!.GetValue<int>());
+        Assert.Equal([(ids[1], "called"), (ids[2], "checked-in"), (ids[0], "parked")], desk["visits"]!.AsArray().Select(visit => (visit!["visitId"]!.GetValue<Guid>(), Text(visit, "state"))));
+        var elsewhere = await host.OpenAsync();
+        Assert.Equal("other-centre", await host.Clerk(elsewhere).GetAsync($"/v1/centres/{place.CentreId}/queue/visits").ProblemAsync(403));
+        Assert.Equal("forbidden", await host.Partner().GetAsync($"/v1/centres/{place.CentreId}/queue/visits").ProblemAsync(403));
+    }
+
     private async Task<(Place First, Place Second)> OpenTwoAsync()
     {
         host.NextMorning();

@@ -67,7 +67,7 @@ public sealed class FiguresTests(Browser browser)
     // Ten visitors of one service at one centre; two are not satisfied.
     private async Task RateTenAsync()
     {
-        using var hall = await Hall.OpenAsync(browser, 46);
+        using var hall = await Hall.OpenAsync(browser, 51);
         using var http = new HttpClient { BaseAddress = browser.Gateway };
         for (var i = 0; i < 10; i++)
         {

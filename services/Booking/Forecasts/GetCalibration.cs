@@ -34,11 +34,12 @@ public static class GetCalibration
     /// <summary>Days that one answer covers at most.</summary>
     private const int MostDays = 92;
 
-    // The first call ends the wait that was forecast; a transfer or a return begins another.
+    // The first call ends the wait that was forecast; a transfer or a return begins another. Forecasts are told in whole seconds,
+    // so waits are compared in them: who was told 0 and is called at once was told right.
     private const string Sql = """
         with told as (
             select told.day, told.p50_seconds, told.p90_seconds,
-                extract(epoch from coalesce((select min(called_at) from stay where stay.visit_id = told.visit_id), visit.called_at) - told.issued_at) as waited
+                floor(extract(epoch from coalesce((select min(called_at) from stay where stay.visit_id = told.visit_id), visit.called_at) - told.issued_at)) as waited
             from ticket_forecast told join visit on visit.id = told.visit_id
             where told.centre_id = @id and told.day between @first and @last)
         select day, count(*)::int as tickets, avg((waited <= p50_seconds)::int)::float8 as within_p50,

@@ -13,8 +13,9 @@ public sealed partial class GuideTests(RunningPlatform platform, ITestOutputHelp
 
     [Theory]
     [InlineData("first-booking-curl.md", "bash", "first-booking.sh", "bash")]
+    [InlineData("first-booking-csharp.md", "csharp", "first-booking.cs", "dotnet", "run")]
     [InlineData("first-booking-javascript.md", "js", "first-booking.mjs", "node")]
-    public async Task A_guide_books_and_cancels_a_visit_and_prints_what_its_page_says(string page, string language, string file, string program)
+    public async Task A_guide_books_and_cancels_a_visit_and_prints_what_its_page_says(string page, string language, string file, string program, params string[] words)
     {
         var text = await File.ReadAllTextAsync(Path.Combine(Clone.Root, "docs", "guides", page));
         var folder = Directory.CreateTempSubdirectory("asan-guide-").FullName;
@@ -22,7 +23,7 @@ public sealed partial class GuideTests(RunningPlatform platform, ITestOutputHelp
         {
             await File.WriteAllTextAsync(Path.Combine(folder, file), string.Concat(Blocks(text, language)));
 
-            var (code, printed, complaints) = await RunAsync(program, file, folder);
+            var (code, printed, complaints) = await RunAsync(program, [.. words, file], folder);
 
             output.WriteLine($"{printed}\n{complaints}");
             Assert.True(code == 0, $"{page} ended with {code}:\n{printed}\n{complaints}");
@@ -35,10 +36,11 @@ public sealed partial class GuideTests(RunningPlatform platform, ITestOutputHelp
         }
     }
 
-    private async Task<(int Code, string Printed, string Complaints)> RunAsync(string program, string file, string folder)
+    private async Task<(int Code, string Printed, string Complaints)> RunAsync(string program, string[] words, string folder)
     {
-        var start = new ProcessStartInfo(program, [file]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, words) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ASAN_GATEWAY"] = $"{platform.Gateway}".TrimEnd('/');
+        start.Environment["UseSharedCompilation"] = "false"; // no compiler stays behind
         using var process = Process.Start(start)!;
         using var deadline = new CancellationTokenSource(Deadline);
         try
