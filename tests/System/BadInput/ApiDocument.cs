@@ -26,7 +26,7 @@ internal sealed class ApiDocument(JsonNode document)
         if ((schema["oneOf"] ?? schema["anyOf"] ?? schema["allOf"]) is JsonArray choices)
             return Fill(choices.First(choice => choice!["type"]?.ToString() != "null"), depth + 1);
         if (schema["enum"] is JsonArray { Count: > 0 } values)
-            return values[0]!.DeepClone();
+            return values.First(value => value is not null)!.DeepClone();
         return TypeOf(schema) switch
         {
             "object" => FillObject(schema, depth),
