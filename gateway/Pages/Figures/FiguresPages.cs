@@ -37,7 +37,7 @@ public static class FiguresPages
         {
             var agencies = await ListAsync(page, api, "/v1/agencies?limit=200");
             var centres = await ListAsync(page, api, "/v1/centres?limit=200");
-            return page.Show<FiguresBoard>(new BoardModel(await figures.ReadAsync(api, agencies, centres), agencies, centres));
+            return page.Show<FiguresBoard>(new BoardModel(await figures.ReadAsync(api, agencies, centres, page.Http.RequestAborted), agencies, centres));
         });
         pages.MapGet("/figures/centres/{id}", async (string id, PageContext page, PlatformApi api) =>
         {

@@ -9,12 +9,16 @@ namespace Asan.Gateway.Pages.Figures;
 /// The figures of the whole network. They take some hundred questions to the services, so they are kept for a minute: what
 /// everybody sees is the same for all.
 /// </summary>
-public sealed class NetworkFigures(TimeProvider time)
+public sealed class NetworkFigures(TimeProvider time) : IDisposable
 {
     private const int AtOnce = 8;
 
     private static readonly Duration Kept = Duration.FromMinutes(1);
 
+    /// <summary>While a service is away: soon enough to see it come back, and not a hundred questions for each visitor.</summary>
+    private static readonly Duration KeptInPart = Duration.FromSeconds(10);
+
+    private readonly SemaphoreSlim reading = new(1);
     private Network? last;
 
     /// <param name="ReadAt">When the services were asked.</param>
@@ -45,10 +49,26 @@ public sealed class NetworkFigures(TimeProvider time)
         public Share? CasesInTime => Sum((Cases ?? []).Select(kind => kind.InTime()));
     }
 
-    public async Task<Network> ReadAsync(PlatformApi api, IReadOnlyList<Subject> agencies, IReadOnlyList<Subject> centres)
+    public async Task<Network> ReadAsync(PlatformApi api, IReadOnlyList<Subject> agencies, IReadOnlyList<Subject> centres, CancellationToken cancellation)
     {
-        if (last is { } kept && time.Now() - kept.ReadAt < Kept)
+        if (Fresh is { } kept)
             return kept;
+        // One asks for all who come meanwhile.
+        await reading.WaitAsync(cancellation);
+        try
+        {
+            return Fresh ?? (last = await AskAsync(api, agencies, centres));
+        }
+        finally
+        {
+            reading.Release();
+        }
+    }
+
+    private Network? Fresh => last is { } kept && time.Now() - kept.ReadAt < (kept.Whole ? Kept : KeptInPart) ? kept : null;
+
+    private async Task<Network> AskAsync(PlatformApi api, IReadOnlyList<Subject> agencies, IReadOnlyList<Subject> centres)
+    {
         // First what shows whether the services are there: nobody waits for a hundred answers that do not come.
         var refusals = await OpenFigures.RefusalsAsync(api, "by=month");
         var cases = refusals is null ? null : await OpenFigures.CasesAsync(api, "kind");
@@ -59,7 +79,7 @@ public sealed class NetworkFigures(TimeProvider time)
         var months = await OfEachAsync(agencies.Where(agency => ofAgencies.GetValueOrDefault(agency.Id) is { Published: true }), async id => (await OpenFigures.MonthsAsync(api, "agencies", id)).ToArray());
         var forecasts = await OfEachAsync(lateness is null ? none : centres, id => OpenFigures.ForecastsAsync(api, id));
         var published = ofAgencies.Values.Where(ratings => ratings.Published).ToList();
-        var network = new Network(
+        return new Network(
             time.Now(),
             [.. Questions.OfServed.Select(question => SumOf(question, published)).OfType<QuestionFigure>()],
             published.Sum(ratings => ratings.Visits ?? 0),
@@ -72,9 +92,6 @@ public sealed class NetworkFigures(TimeProvider time)
             refusals,
             lateness is null ? null : OpenFigures.InTime(lateness),
             cases);
-        if (network.Whole)
-            last = network;
-        return network;
     }
 
     // Each answer belongs to one agency, and an agency's figures are sums of whole blocks: so is the network's.
@@ -106,4 +123,6 @@ public sealed class NetworkFigures(TimeProvider time)
         });
         return answers;
     }
+
+    public void Dispose() => reading.Dispose();
 }
