@@ -253,7 +253,7 @@ public sealed partial class IdentityStaffTests(IdentityStaffTests.Host host) : I
         await using var sandbox = new Sandbox();
         await sandbox.StartAsync();
         await using (var connection = await sandbox.Database.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken))
-            await connection.ExecuteAsync("insert into staff_account (id, name, roles, password_hash) values ('clerk', 'A clerk', '{counter-clerk}', @hash)", new { hash = Asan.Gateway.Identity.Accounts.StaffAccounts.Hash("a password of the test") });
+            await connection.ExecuteAsync("insert into staff_account (id, name, roles, centre, password_hash) values ('clerk', 'A clerk', '{counter-clerk}', 'training-centre', @hash)", new { hash = Asan.Gateway.Identity.Accounts.StaffAccounts.Hash("a password of the test") });
         using var browser = new Browser(sandbox.Anonymous().BaseAddress!);
 
         using var answer = await browser.SignInAsync("clerk", password: "a password of the test");
