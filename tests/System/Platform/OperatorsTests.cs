@@ -61,6 +61,18 @@ public sealed partial class OperatorsTests(RunningPlatform platform)
     }
 
     [Fact]
+    public async Task No_help_shows_the_password_of_a_server()
+    {
+        foreach (var command in new[] { "status", "backup", "errors" })
+        {
+            var (code, said) = await AsanAsync(command, "--help");
+            Assert.True(code == 0 && said.Contains("ConnectionStrings__", StringComparison.Ordinal), said);
+            Assert.DoesNotContain("Password=", said.Replace("Password=…", "", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.DoesNotContain("amqp://asan:", said, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_backup_is_whole_names_a_changed_byte_and_is_not_restored_over_data()
     {
         var folder = Path.Combine(Path.GetTempPath(), $"asan-backup-{Guid.NewGuid():n}");

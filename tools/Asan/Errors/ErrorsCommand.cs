@@ -16,12 +16,8 @@ public static class ErrorsCommand
 
     public static Command Create()
     {
-        var connection = new Option<string?>("--connection")
-        {
-            Description = $"AMQP address with user, password and virtual host; the environment variable {ConnectionVariable} when left out.",
-            Recursive = true,
-            DefaultValueFactory = _ => Environment.GetEnvironmentVariable(ConnectionVariable),
-        };
+        var connection = Connection();
+        connection.Recursive = true;
         return new Command("errors", "Messages that failed: lists them, shows why, sends them back.")
         {
             connection,
@@ -29,6 +25,21 @@ public static class ErrorsCommand
             Show(connection),
             Replay(connection),
         };
+    }
+
+    // Without a default value: --help would show it, with the password.
+    internal static Option<string?> Connection() => new("--connection")
+    {
+        Description = $"AMQP address with user, password and virtual host; the environment variable {ConnectionVariable} when left out.",
+    };
+
+    /// <param name="given">What the option says; null when it was left out.</param>
+    internal static Uri Broker(string? given)
+    {
+        var address = given ?? Environment.GetEnvironmentVariable(ConnectionVariable);
+        return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is ("amqp" or "amqps")
+            ? uri
+            : throw new CommandFailedException($"Expected the broker's address, such as amqp://user:password@127.0.0.1:5672/, in --connection or {ConnectionVariable}; {(address is null ? "none came" : "what came is no amqp address")}.");
     }
 
     private static Command List(Option<string?> connection)
@@ -93,8 +104,7 @@ public static class ErrorsCommand
 
     private static async Task WithBrokerAsync(string? address, Func<IConnection, Task> run)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("amqp" or "amqps"))
-            throw new CommandFailedException($"Expected the broker's address, such as amqp://user:password@127.0.0.1:5672/, in --connection or {ConnectionVariable}; {(address is null ? "none came" : "what came is no amqp address")}.");
+        var uri = Broker(address);
         try
         {
             await using var connection = await new ConnectionFactory { Uri = uri }.CreateConnectionAsync("asan errors");

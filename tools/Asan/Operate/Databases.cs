@@ -13,14 +13,16 @@ public static class Databases
     /// <summary>A service each; every one has the database <c>{name}db</c> and the login <c>{name}</c>.</summary>
     public static readonly IReadOnlyList<string> Services = ["catalogue", "booking", "feedback", "awards", "integrity", "gateway"];
 
+    // Without a default value: --help would show it, with the password.
     public static Option<string?> Option() => new("--postgres")
     {
         Description = $"Npgsql connection string of a superuser of the server; the environment variable {Variable} when left out.",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(Variable),
     };
 
-    public static NpgsqlConnectionStringBuilder Server(string? text)
+    /// <param name="given">What the option says; null when it was left out.</param>
+    public static NpgsqlConnectionStringBuilder Server(string? given)
     {
+        var text = given ?? Environment.GetEnvironmentVariable(Variable);
         if (string.IsNullOrWhiteSpace(text))
             throw new CommandFailedException($"Expected the server's connection string in --postgres or {Variable}, such as Host=127.0.0.1;Port=5432;Username=postgres;Password=…; none came.");
         try

@@ -29,7 +29,7 @@ public static class StatusCommand
             Description = $"Hosts as name=address, parted by spaces, such as booking=http://127.0.0.1:20009; the environment variable {HostsVariable} when left out.",
             DefaultValueFactory = _ => Environment.GetEnvironmentVariable(HostsVariable),
         };
-        var broker = new Option<string?>("--connection") { Description = "AMQP address of the broker.", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ConnectionStrings__messaging") };
+        var broker = ErrorsCommand.Connection();
         var disk = new Option<DirectoryInfo?>("--disk")
         {
             Description = "A folder on the disk of the databases; the state folder when left out.",
@@ -105,8 +105,7 @@ public static class StatusCommand
 
     private static async Task QueuesAsync(string? address, Action<bool, string, string> tell, CancellationToken cancellation)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri))
-            throw new CommandFailedException("Expected the broker's address in --connection or ConnectionStrings__messaging, such as amqp://user:password@127.0.0.1:5672/.");
+        var uri = ErrorsCommand.Broker(address);
         try
         {
             await using var connection = await new ConnectionFactory { Uri = uri, RequestedConnectionTimeout = TimeSpan.FromSeconds(5) }.CreateConnectionAsync("asan status", cancellation);
