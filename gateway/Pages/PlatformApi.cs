@@ -35,6 +35,19 @@ public sealed class ServiceClient(HttpClient http, string service, string token,
 
     public Task<Answer<T>> GetAsync<T>(string path) => SendAsync<T>(new HttpRequestMessage(HttpMethod.Get, path));
 
+    /// <summary>For what a page is of use without: null while the service is away.</summary>
+    public async Task<Answer<T>?> GetOrNoneAsync<T>(string path)
+    {
+        try
+        {
+            return await GetAsync<T>(path);
+        }
+        catch (ServiceFailedException)
+        {
+            return null;
+        }
+    }
+
     /// <param name="path">Such as <c>/v1/visits</c>.</param>
     /// <param name="body">The body, written as JSON.</param>
     /// <param name="idempotencyKey">

@@ -30,21 +30,9 @@ public static class CentrePages
         pages.MapGet("/centres/{id}", async (string id, PageContext page, PlatformApi api) =>
         {
             var centre = (await api.Catalogue.GetAsync<CentreView>($"/v1/centres/{Uri.EscapeDataString(id)}?lang={page.Language}")).OrStop();
-            return page.Show<CentreDetails>(new Model(centre, await QueueAsync(api, id)));
+            var queue = await api.Booking.GetOrNoneAsync<QueueNow>($"/v1/centres/{Uri.EscapeDataString(id)}/queue");
+            return page.Show<CentreDetails>(new Model(centre, queue?.Value));
         });
-    }
-
-    // The page is of use without it.
-    private static async Task<QueueNow?> QueueAsync(PlatformApi api, string id)
-    {
-        try
-        {
-            return (await api.Booking.GetAsync<QueueNow>($"/v1/centres/{Uri.EscapeDataString(id)}/queue")).Value;
-        }
-        catch (ServiceFailedException)
-        {
-            return null;
-        }
     }
 
     internal static readonly Text Title = new("Mərkəzlər", "Центры", "Centres", "Centres");

@@ -77,15 +77,6 @@ public static class FiguresPages
     private static async Task<IReadOnlyList<Subject>> ListAsync(PageContext page, PlatformApi api, string path) =>
         [.. (await api.Catalogue.GetAsync<Listed<Subject>>($"{path}&lang={page.Language}")).OrStop().Items.OrderBy(subject => subject.Name, StringComparer.Create(page.Language.Culture, ignoreCase: true))];
 
-    private static async Task<int?> WaitingAsync(PlatformApi api, string centre)
-    {
-        try
-        {
-            return (await api.Booking.GetAsync<QueueNow>($"/v1/centres/{Uri.EscapeDataString(centre)}/queue")).Value?.Waiting;
-        }
-        catch (ServiceFailedException)
-        {
-            return null;
-        }
-    }
+    private static async Task<int?> WaitingAsync(PlatformApi api, string centre) =>
+        (await api.Booking.GetOrNoneAsync<QueueNow>($"/v1/centres/{Uri.EscapeDataString(centre)}/queue"))?.Value?.Waiting;
 }

@@ -10,27 +10,27 @@ public static class OpenFigures
     private const int All = 200;
 
     /// <summary>Null while feedback is away; a subject that it does not know yet has no answers.</summary>
-    public static Task<Ratings?> RatingsAsync(PlatformApi api, string many, string id) =>
-        OrNoneAsync(async () => (await api.Feedback.GetAsync<Ratings>($"/v1/ratings/{many}/{Uri.EscapeDataString(id)}")).Value ?? new Ratings(false, null, null, null, null, null));
+    public static async Task<Ratings?> RatingsAsync(PlatformApi api, string many, string id) =>
+        await api.Feedback.GetOrNoneAsync<Ratings>($"/v1/ratings/{many}/{Uri.EscapeDataString(id)}") is { } answer ? answer.Value ?? new Ratings(false, null, null, null, null, null) : null;
 
     /// <summary>The published ratings by month, oldest first.</summary>
     public static async Task<IReadOnlyList<RatingsMonth>> MonthsAsync(PlatformApi api, string many, string id) =>
-        await OrNoneAsync(async () => (await api.Feedback.GetAsync<Listed<RatingsMonth>>($"/v1/ratings/{many}/{Uri.EscapeDataString(id)}/months?limit={All}")).Value?.Items) ?? [];
+        (await api.Feedback.GetOrNoneAsync<Listed<RatingsMonth>>($"/v1/ratings/{many}/{Uri.EscapeDataString(id)}/months?limit={All}"))?.Value?.Items ?? [];
 
     /// <param name="api">The services.</param>
     /// <param name="query">Such as <c>by=month&amp;centreId=baku-1</c>.</param>
-    public static Task<IReadOnlyList<Refusals>?> RefusalsAsync(PlatformApi api, string query) =>
-        OrNoneAsync(async () => (await api.Feedback.GetAsync<Listed<Refusals>>($"/v1/refusals?limit={All}&{query}")).Value?.Items);
+    public static async Task<IReadOnlyList<Refusals>?> RefusalsAsync(PlatformApi api, string query) =>
+        (await api.Feedback.GetOrNoneAsync<Listed<Refusals>>($"/v1/refusals?limit={All}&{query}"))?.Value?.Items;
 
-    public static Task<IReadOnlyList<CaseFigures>?> CasesAsync(PlatformApi api, string by) =>
-        OrNoneAsync(async () => (await api.Feedback.GetAsync<Listed<CaseFigures>>($"/v1/cases/figures?limit={All}&by={by}")).Value?.Items);
+    public static async Task<IReadOnlyList<CaseFigures>?> CasesAsync(PlatformApi api, string by) =>
+        (await api.Feedback.GetOrNoneAsync<Listed<CaseFigures>>($"/v1/cases/figures?limit={All}&by={by}"))?.Value?.Items;
 
     /// <summary>How promises were kept by id and month: the months of the last year that are over.</summary>
-    internal static Task<IReadOnlyList<LatenessItem>?> LatenessAsync(PlatformApi api, string by) =>
-        OrNoneAsync(async () => (await api.Booking.GetAsync<LatenessAnswer>($"/v1/lateness?by={by}")).Value?.Items);
+    internal static async Task<IReadOnlyList<LatenessItem>?> LatenessAsync(PlatformApi api, string by) =>
+        (await api.Booking.GetOrNoneAsync<LatenessAnswer>($"/v1/lateness?by={by}"))?.Value?.Items;
 
-    public static Task<Forecasts?> ForecastsAsync(PlatformApi api, string centre) =>
-        OrNoneAsync(async () => (await api.Booking.GetAsync<Calibration>($"/v1/centres/{Uri.EscapeDataString(centre)}/forecast-calibration")).Value?.Total);
+    public static async Task<Forecasts?> ForecastsAsync(PlatformApi api, string centre) =>
+        (await api.Booking.GetOrNoneAsync<Calibration>($"/v1/centres/{Uri.EscapeDataString(centre)}/forecast-calibration"))?.Value?.Total;
 
     /// <summary>Satisfied visitors by month, where ten and more answered.</summary>
     public static IReadOnlyList<MonthShare> Satisfied(IEnumerable<RatingsMonth> months) =>
@@ -56,18 +56,6 @@ public static class OpenFigures
     {
         var judged = cases.AnsweredInTime + cases.AnsweredLate + cases.Overdue;
         return Share.Part((int)cases.AnsweredInTime, (int)judged);
-    }
-
-    private static async Task<T?> OrNoneAsync<T>(Func<Task<T?>> ask) where T : class
-    {
-        try
-        {
-            return await ask();
-        }
-        catch (ServiceFailedException)
-        {
-            return null;
-        }
     }
 }
 

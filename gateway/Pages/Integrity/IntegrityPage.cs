@@ -135,18 +135,9 @@ public static class IntegrityPage
     private static async Task<ReportModel> FormAsync(PageContext page, PlatformApi api, FormErrors errors)
     {
         // Without these lists somebody can still report.
-        async Task<IReadOnlyList<Place>> ListAsync(string what)
-        {
-            try
-            {
-                return [.. ((await api.Catalogue.GetAsync<ItemPage<Place>>($"/v1/{what}?limit=200&lang={page.Language}")).Value?.Items ?? [])
-                    .OrderBy(place => place.Name, StringComparer.Create(page.Language.Culture, false))];
-            }
-            catch (ServiceFailedException)
-            {
-                return [];
-            }
-        }
+        async Task<IReadOnlyList<Place>> ListAsync(string what) =>
+            [.. ((await api.Catalogue.GetOrNoneAsync<ItemPage<Place>>($"/v1/{what}?limit=200&lang={page.Language}"))?.Value?.Items ?? [])
+                .OrderBy(place => place.Name, StringComparer.Create(page.Language.Culture, false))];
         return new ReportModel(await ListAsync("centres"), await ListAsync("agencies"), errors);
     }
 

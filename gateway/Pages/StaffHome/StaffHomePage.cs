@@ -49,28 +49,16 @@ public static class StaffHomePage
     {
         if (id is null)
             return null;
-        try
-        {
-            return (await service.GetAsync<Named>(string.Format(System.Globalization.CultureInfo.InvariantCulture, path, Uri.EscapeDataString(id)))).Value?.Name ?? id;
-        }
-        catch (ServiceFailedException)
-        {
-            return id;
-        }
+        var named = await service.GetOrNoneAsync<Named>(string.Format(System.Globalization.CultureInfo.InvariantCulture, path, Uri.EscapeDataString(id)));
+        return named?.Value?.Name ?? id;
     }
 
     private static async Task<string?> AgencyAsync(string? id, PageContext page, PlatformApi api)
     {
         if (id is null)
             return null;
-        try
-        {
-            return (await api.Catalogue.GetAsync<Agencies>($"/v1/agencies?limit=200&lang={page.Language}")).Value?.Items.FirstOrDefault(agency => agency.Id == id)?.Name ?? id;
-        }
-        catch (ServiceFailedException)
-        {
-            return id;
-        }
+        var agencies = await api.Catalogue.GetOrNoneAsync<Agencies>($"/v1/agencies?limit=200&lang={page.Language}");
+        return agencies?.Value?.Items.FirstOrDefault(agency => agency.Id == id)?.Name ?? id;
     }
 
     internal static Text RoleOf(string role) => role switch
