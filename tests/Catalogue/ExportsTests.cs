@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Asan.TestBed;
 using Xunit;
@@ -12,8 +11,7 @@ namespace Asan.Catalogue.Tests;
 [Collection(nameof(Seeded))]
 public class ExportsTests(Seeded seeded, ITestOutputHelper output)
 {
-    private static readonly string Folder = Path.Combine(Clone.Root, "tests", "Catalogue");
-    private static readonly Lazy<Task> Installed = new(InstallAsync);
+    private static readonly NodeTools Validators = new("tests/Catalogue/validators", "validators");
 
     public static TheoryData<string, string> Dumps
     {
@@ -90,41 +88,16 @@ public class ExportsTests(Seeded seeded, ITestOutputHelper output)
 
     private static async Task<(int Code, string Text)> JudgeAsync(string kind, JsonNode dump, string address)
     {
-        await Installed.Value;
         var file = Path.GetTempFileName();
         try
         {
             await File.WriteAllTextAsync(file, dump.ToJsonString());
-            return await RunAsync("node", Tools, "validate.mjs", kind, file, address, Path.Combine(Folder, "standards"));
+            var (code, output, errors) = await Validators.RunScriptAsync("validate.mjs", kind, file, address, Path.Combine(Clone.Root, "tests", "Catalogue", "standards"));
+            return (code, output + errors);
         }
         finally
         {
             File.Delete(file);
         }
-    }
-
-    private static string Tools => Path.Combine(Clone.Root, ".tools", "validators");
-
-    // npm ci takes exactly what the lock file names, and checks its hash.
-    private static async Task InstallAsync()
-    {
-        Directory.CreateDirectory(Tools);
-        var (wanted, has) = (Path.Combine(Folder, "validators", "package-lock.json"), Path.Combine(Tools, "installed.json"));
-        foreach (var name in new[] { "package.json", "package-lock.json", "validate.mjs" })
-            File.Copy(Path.Combine(Folder, "validators", name), Path.Combine(Tools, name), overwrite: true);
-        if (File.Exists(has) && await File.ReadAllTextAsync(has) == await File.ReadAllTextAsync(wanted))
-            return;
-        var (code, text) = await RunAsync("npm", Tools, "ci", "--no-audit", "--no-fund", "--loglevel=error");
-        Assert.True(code == 0, $"npm ci failed in {Tools}: {text}");
-        File.Copy(wanted, has, overwrite: true);
-    }
-
-    private static async Task<(int Code, string Text)> RunAsync(string program, string folder, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEndAsync();
-        var text = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, text + await error);
     }
 }

@@ -1,7 +1,5 @@
-using System.Buffers.Binary;
-using System.Globalization;
-using System.Security.Cryptography;
 using Microsoft.Playwright;
+using OtpNet;
 using Xunit;
 
 namespace Asan.Pages.Tests;
@@ -9,8 +7,6 @@ namespace Asan.Pages.Tests;
 /// <summary>Signing in to the staff's pages as people do: account, password, and the code of who has set up a second factor.</summary>
 internal static class StaffSignIn
 {
-    private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
     /// <param name="visitor">The browser.</param>
     /// <param name="actor">Of data/development/actors.json; the form has its published password filled in.</param>
     /// <param name="language">Of the pages.</param>
@@ -48,25 +44,7 @@ internal static class StaffSignIn
         await visitor.SoundAsync();
     }
 
-    /// <summary>TOTP (RFC 6238) of thirty seconds, <paramref name="ahead"/> steps from now.</summary>
-    private static string Code(string secret, int ahead)
-    {
-        var (bits, held, key) = (0, 0, new List<byte>());
-        foreach (var letter in secret.TrimEnd('='))
-        {
-            (bits, held) = ((bits << 5) | Base32.IndexOf(letter, StringComparison.Ordinal), held + 5);
-            if (held < 8)
-                continue;
-            held -= 8;
-            key.Add((byte)(bits >> held));
-            bits &= (1 << held) - 1;
-        }
-        var step = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(step, DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30 + ahead);
-#pragma warning disable CA5350 // RFC 6238's own hash
-        var hash = HMACSHA1.HashData(key.ToArray(), step);
-#pragma warning restore CA5350
-        var number = (BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(hash[^1] & 15)) & int.MaxValue) % 1_000_000;
-        return number.ToString("000000", CultureInfo.InvariantCulture);
-    }
+    /// <summary>The code of an authenticator program, <paramref name="ahead"/> steps of thirty seconds from now.</summary>
+    private static string Code(string secret, int ahead) =>
+        new Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(TimeProvider.System.GetUtcNow().AddSeconds(30 * ahead).UtcDateTime);
 }

@@ -157,14 +157,18 @@ public sealed partial class Scene(PlatformRun platform)
     /// <summary>A browser of its own: it keeps cookies and follows nothing by itself.</summary>
     public HttpClient Browser() => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Gateway };
 
+    /// <summary>Sends a page's form with its token.</summary>
+    public static async Task<HttpResponseMessage> SubmitAsync(HttpClient browser, string page, params IEnumerable<(string Name, string Value)> fields)
+    {
+        var token = await FormTokenAsync(browser, page);
+        return await browser.PostAsync(page, new FormUrlEncodedContent(fields.Append(("form-token", token)).Select(field => KeyValuePair.Create(field.Item1, field.Item2))));
+    }
+
     /// <summary>A browser in which somebody of data/development has signed in.</summary>
     public async Task<HttpClient> SignedInAsync(string person)
     {
         var browser = Browser();
-        using var answer = await browser.PostAsync("/en/sign-in", new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["form-token"] = await FormTokenAsync(browser, "/en/sign-in"), ["person"] = person, ["password"] = Password,
-        }));
+        using var answer = await SubmitAsync(browser, "/en/sign-in", ("person", person), ("password", Password));
         return answer.StatusCode == HttpStatusCode.SeeOther ? browser : throw new InvalidOperationException($"{person} could not sign in: {answer.StatusCode}.");
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Asan.SystemTests.Platform;
@@ -16,9 +15,7 @@ public sealed class JudgesTests(RunningPlatform platform, ITestOutputHelper outp
     private const int MostWaivers = 10;
 
     private static readonly string Published = Path.Combine(Clone.Root, "docs", "api");
-    private static readonly string Judges = Path.Combine(Clone.Root, "tests", "System", "Documents", "judges");
-    private static readonly string Tools = Path.Combine(Clone.Root, ".tools", "judges");
-    private static readonly Lazy<Task> Installed = new(InstallAsync);
+    private static readonly NodeTools Judges = new("tests/System/Documents/judges", "judges");
 
     /// <param name="Judge">Who found it.</param>
     /// <param name="Rule">By which rule.</param>
@@ -39,7 +36,7 @@ public sealed class JudgesTests(RunningPlatform platform, ITestOutputHelper outp
     [Fact]
     public async Task No_judge_minds_the_published_documents_but_for_what_is_waived_with_a_reason()
     {
-        var waivers = JsonSerializer.Deserialize<Waiver[]>(await File.ReadAllTextAsync(Path.Combine(Judges, "waivers.json")), JsonSerializerOptions.Web)!;
+        var waivers = JsonSerializer.Deserialize<Waiver[]>(await File.ReadAllTextAsync(Path.Combine(Clone.Root, "tests", "System", "Documents", "judges", "waivers.json")), JsonSerializerOptions.Web)!;
         Assert.True(waivers.Length <= MostWaivers, $"{waivers.Length} waivers; at most {MostWaivers}.");
         Assert.All(waivers, waiver => Assert.True(waiver.Reason.Length >= 20, $"{waiver.Rule} is waived without a reason."));
 
@@ -124,11 +121,11 @@ public sealed class JudgesTests(RunningPlatform platform, ITestOutputHelper outp
     // Respect carries each step out and compares the answer with what the OpenAPI document says of it.
     private async Task<(int Code, string Text)> BookAsync(string secret)
     {
-        await Installed.Value;
         var inputs = new JsonObject { ["clientId"] = "partner-one", ["clientSecret"] = secret, ["attempt"] = $"{Guid.NewGuid():n}", ["words"] = "identity card", ["centreId"] = "training-centre" };
-        return await RunAsync(
-            Path.Combine(Tools, "node_modules", ".bin", "redocly"), Published, "respect", "arazzo.json", "--workflow", "book-a-visit",
+        var (code, output, errors) = await Judges.RunProgramAsync(
+            "redocly", Published, "respect", "arazzo.json", "--workflow", "book-a-visit",
             "--server", $"platform={platform.Gateway.ToString().TrimEnd('/')}", "--input", inputs.ToJsonString());
+        return (code, code == 0 ? output : output + errors);
     }
 
     private static HashSet<string> Parameters(JsonNode? list) =>
@@ -143,38 +140,8 @@ public sealed class JudgesTests(RunningPlatform platform, ITestOutputHelper outp
 
     private static async Task<IReadOnlyList<Finding>> FindingsAsync(string folder)
     {
-        await Installed.Value;
-        var (code, text) = await RunAsync("node", Tools, "judge.mjs", folder);
-        Assert.True(code == 0, text);
-        return JsonSerializer.Deserialize<Finding[]>(text, JsonSerializerOptions.Web)!;
-    }
-
-    // npm ci takes exactly what the lock file names, and checks its hash.
-    private static async Task InstallAsync()
-    {
-        Directory.CreateDirectory(Tools);
-        var (wanted, has) = (Path.Combine(Judges, "package-lock.json"), Path.Combine(Tools, "installed.json"));
-        foreach (var name in new[] { "package.json", "package-lock.json", "judge.mjs" })
-            File.Copy(Path.Combine(Judges, name), Path.Combine(Tools, name), overwrite: true);
-        if (File.Exists(has) && await File.ReadAllTextAsync(has) == await File.ReadAllTextAsync(wanted))
-            return;
-        var (code, text) = await RunAsync("npm", Tools, "ci", "--no-audit", "--no-fund", "--loglevel=error");
-        Assert.True(code == 0, $"npm ci failed in {Tools}: {text}");
-        File.Copy(wanted, has, overwrite: true);
-    }
-
-    private static async Task<(int Code, string Text)> RunAsync(string program, string folder, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["REDOCLY_TELEMETRY"] = "off", ["REDOCLY_SUPPRESS_UPDATE_NOTICE"] = "true", ["NO_COLOR"] = "1" },
-        })!;
-        var error = process.StandardError.ReadToEndAsync();
-        var text = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, process.ExitCode == 0 ? text : text + await error);
+        var (code, output, errors) = await Judges.RunScriptAsync("judge.mjs", folder);
+        Assert.True(code == 0, output + errors);
+        return JsonSerializer.Deserialize<Finding[]>(output, JsonSerializerOptions.Web)!;
     }
 }

@@ -74,8 +74,7 @@ public sealed partial class StaffAccountsTests(RunningPlatform platform)
     /// <summary>Where a form of the pages leads; the status where it leads nowhere.</summary>
     private static async Task<string> LedAsync(HttpClient browser, string page, params (string Name, string Value)[] fields)
     {
-        var token = await Scene.FormTokenAsync(browser, $"/en/{page}");
-        using var answer = await browser.PostAsync($"/en/{page}", new FormUrlEncodedContent(fields.Append(("form-token", token)).Select(field => KeyValuePair.Create(field.Item1, field.Item2))));
+        using var answer = await Scene.SubmitAsync(browser, $"/en/{page}", fields);
         return answer.Headers.Location?.ToString() ?? $"{(int)answer.StatusCode}";
     }
 
