@@ -76,7 +76,7 @@ public sealed class CounterTests(Browser browser)
         await clerk.Page.GetByText("Give a ticket").ClickAsync();
         await clerk.Page.Locator("#walk-in-service").SelectOptionAsync(Hall.Service);
         await clerk.Page.Locator("#act-walk-in").ClickAsync();
-        await clerk.Page.WaitForURLAsync("**/staff/counter/ticket");
+        await clerk.ArrivedAsync("/staff/counter/ticket");
         await clerk.PictureAsync("counter-ticket");
         await clerk.GoAsync("/en/staff/counter/ticket");
         Assert.EndsWith("/staff/counter", clerk.Page.Url, StringComparison.Ordinal); // its code was shown once

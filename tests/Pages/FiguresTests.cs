@@ -22,10 +22,10 @@ public sealed class FiguresTests(Browser browser)
         await visitor.AccessibleAsync();
         await visitor.PictureAsync("figures-360");
         await page.Locator("a[href='/en/figures/agencies/mia']").ClickAsync();
-        await page.WaitForURLAsync("**/agencies/mia");
+        await visitor.ArrivedAsync("/agencies/mia");
         Assert.Equal("Open figures: Ministry of Internal Affairs", await page.Locator("h1").TextContentAsync());
         await page.Locator($"a[href='/en/figures/services/{Hall.Service}']").ClickAsync();
-        await page.WaitForURLAsync($"**/services/{Hall.Service}");
+        await visitor.ArrivedAsync($"/services/{Hall.Service}");
         await visitor.SoundAsync();
 
         // Eight of ten were satisfied: 80 %, and Wilson's interval is 49 to 94 %.

@@ -34,7 +34,7 @@ public sealed class ForumTests(Browser browser)
 
         // Opening the link only shows: the host sees no answer before the guest gives one.
         await visitor.Page.GotoAsync($"/invitation#{token}");
-        await visitor.Page.WaitForURLAsync("**/invitation/answer");
+        await visitor.ArrivedAsync("/invitation/answer");
         await visitor.SoundAsync();
         Assert.EndsWith("/az/invitation/answer", visitor.Page.Url, StringComparison.Ordinal);
         Assert.Null((await host.GetAsync($"/v1/forums/{id}/guests/guest").JsonAsync())["answer"]);

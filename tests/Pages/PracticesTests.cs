@@ -28,7 +28,7 @@ public sealed class PracticesTests(Browser browser)
         await visitor.PictureAsync("practices-found-360");
 
         await page.Locator("ul.list a").First.ClickAsync();
-        await page.WaitForURLAsync("**/practices/asan-kommunal");
+        await visitor.ArrivedAsync("/practices/asan-kommunal");
         await visitor.SoundAsync();
         Assert.Equal(2, await page.Locator("aside a[href^='/en/centres/']").CountAsync());
         await visitor.AccessibleAsync();

@@ -14,7 +14,7 @@ public sealed class RateTests(Browser browser)
         var link = (await TokenAsync(await hall.VisitAsync("served")))["link"]!.GetValue<string>();
         await using var visitor = await browser.VisitAsync(width: 360);
         await visitor.Page.GotoAsync(link[link.IndexOf("/rate", StringComparison.Ordinal)..]);
-        await visitor.Page.WaitForURLAsync("**/az/rate/1");
+        await visitor.ArrivedAsync("/az/rate/1");
         await visitor.AccessibleAsync();
         await visitor.PictureAsync("rate-question");
 

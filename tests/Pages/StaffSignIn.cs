@@ -40,7 +40,7 @@ internal static class StaffSignIn
     public static async Task SubmitAsync(this Visitor visitor)
     {
         await visitor.Page.Locator("main form button").First.ClickAsync();
-        await visitor.Page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+        await visitor.ArrivedAsync();
         await visitor.SoundAsync();
     }
 

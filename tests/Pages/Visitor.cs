@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -94,8 +95,20 @@ public sealed class Visitor : IAsyncDisposable
     public async Task PressAsync(string name, bool link = false)
     {
         await Page.GetByRole(link ? AriaRole.Link : AriaRole.Button, new PageGetByRoleOptions { Name = name, Exact = true }).First.ClickAsync();
-        await Page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+        await ArrivedAsync();
         await SoundAsync();
+    }
+
+    /// <summary>
+    /// The page that a press led to is here whole; its foot, which bare pages lack, comes last. Playwright's own waits for a load state or an address
+    /// miss an event that comes while they begin to listen, and then wait for ever; those for an element ask the browser.
+    /// </summary>
+    /// <param name="ending">Of the page's address; null where the press stays on the page's own.</param>
+    public async Task ArrivedAsync(string? ending = null)
+    {
+        if (ending is not null)
+            await Assertions.Expect(Page).ToHaveURLAsync(new Regex(Regex.Escape(ending) + "$"), new() { Timeout = 60_000 });
+        await Page.Locator("footer, body:not(:has(header.top)) > div > main").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
     }
 
     /// <summary>Bytes that came in since the last time this was asked, by Content-Length.</summary>
