@@ -72,6 +72,14 @@ internal static partial class OpenApiShape
                     Description = "A key of your own for this request, 1 to 128 visible ASCII characters; a repeat gets the same answer.",
                     Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 128 },
                 });
+            if (metadata.OfType<Refusals>().Any(refusals => refusals.Types.Contains(CommonProblems.PreconditionRequired)))
+                (operation.Parameters ??= []).Add(new OpenApiParameter
+                {
+                    Name = "If-Match",
+                    In = ParameterLocation.Header,
+                    Description = "The `ETag` of what is changed, as it was read; `*` for whichever is there. Left out when it is new.",
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                });
             return Task.CompletedTask;
         });
         options.AddSchemaTransformer((schema, context, _) =>

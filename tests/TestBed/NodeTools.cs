@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Asan.TestBed;
 
 /// <summary>
-/// Programs of npm that judge what we publish: exactly those that a folder's lock file names, installed once into
-/// <c>.tools/</c> beside the folder's scripts.
+/// Programs of npm that judge what we publish, or build it: exactly those that a folder's lock file names, installed once into
+/// <c>.tools/</c> beside the folder's files.
 /// </summary>
 public sealed class NodeTools
 {
@@ -29,6 +29,9 @@ public sealed class NodeTools
     /// <summary>Runs a program that an installed package brings.</summary>
     public Task<(int Code, string Output, string Errors)> RunProgramAsync(string program, string inFolder, params IEnumerable<string> arguments) =>
         RunAsync(Path.Combine(Folder, "node_modules", ".bin", program), inFolder, arguments);
+
+    /// <summary>Runs one of the scripts that <c>package.json</c> names.</summary>
+    public Task<(int Code, string Output, string Errors)> RunNamedAsync(string name) => RunAsync("npm", Folder, ["run", "--silent", name]);
 
     private async Task<(int Code, string Output, string Errors)> RunAsync(string program, string folder, IEnumerable<string> arguments)
     {
