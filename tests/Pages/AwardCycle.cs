@@ -6,7 +6,10 @@ using Asan.TestBed;
 
 namespace Asan.Pages.Tests;
 
-/// <summary>A small cycle of a test's own, by the API: four authorities of <c>data/awards</c>, three judges, two entries that are equal in everything.</summary>
+/// <summary>
+/// A small cycle of a test's own, by the API: four authorities of <c>data/awards</c>, three judges, two entries that are equal in everything.
+/// A test may leave one authority or one judge to a browser.
+/// </summary>
 internal sealed class AwardCycle : IAsyncDisposable
 {
     private static readonly (string Authority, int Score)[] Entered = [("rw-kigali", 9), ("ma-berkane", 7), ("sn-dakar", 5), ("ke-kisumu", 5)];
@@ -16,6 +19,8 @@ internal sealed class AwardCycle : IAsyncDisposable
     private readonly HttpClient secretary;
     private readonly List<HttpClient> clients = [];
     private readonly Dictionary<string, int> scores = [];          // by entry
+    private readonly Dictionary<string, HttpClient> judges = [];   // by person
+    private readonly byte[] nonce = RandomNumberGenerator.GetBytes(32);
 
     private AwardCycle(Browser browser, HttpClient secretary) => (this.browser, this.secretary) = (browser, secretary);
 
@@ -24,47 +29,76 @@ internal sealed class AwardCycle : IAsyncDisposable
     private string Path => $"/v1/cycles/{Id}";
 
     /// <summary>Open, with its entries.</summary>
-    public static async Task<AwardCycle> OpenAsync(Browser browser)
+    /// <param name="browser">The platform.</param>
+    /// <param name="without">An authority that does not enter here.</param>
+    public static async Task<AwardCycle> OpenAsync(Browser browser, string? without = null)
     {
         var cycle = new AwardCycle(browser, await browser.StaffAsync("award-secretary"));
         var body = Read("cycle-2022.json")["body"]!;
         (body["rules"]!["judgeLoad"]!["min"], body["rules"]!["judgeLoad"]!["max"]) = (1, 6);
         await cycle.secretary.PutAsync(cycle.Path, body).JsonAsync(201);
         await cycle.MoveAsync("RulesFrozen", "Open");
-        var practices = Read("entries-2022.json")["items"]!.AsArray().ToDictionary(item => item!["authorityId"]!.GetValue<string>(), item => item!["practice"]!);
-        await Task.WhenAll(Entered.Select(async entered =>
-        {
-            var applicant = await cycle.ClientAsync($"applicant-{entered.Authority}");
-            var entry = (await applicant.PostAsync($"{cycle.Path}/entries", new { authorityId = entered.Authority, practice = practices[entered.Authority] }).JsonAsync(201))["id"]!.GetValue<string>();
-            lock (cycle.scores)
-                cycle.scores[entry] = entered.Score;
-            await cycle.secretary.PostAsync($"/v1/entries/{entry}/screening", new { eligible = true, reason = "Complete and in time." }).JsonAsync();
-        }));
+        await Task.WhenAll(Entered.Where(entered => entered.Authority != without).Select(entered => cycle.EnterAsync(entered.Authority, entered.Score)));
         return cycle;
     }
+
+    /// <summary>An authority enters its practice of 2022, which is found eligible; the entry.</summary>
+    public async Task<string> EnterAsync(string authority, int score)
+    {
+        var practice = Read("entries-2022.json")["items"]!.AsArray().Single(item => item!["authorityId"]!.GetValue<string>() == authority)!["practice"]!;
+        var applicant = await ClientAsync($"applicant-{authority}");
+        var entry = (await applicant.PostAsync($"{Path}/entries", new { authorityId = authority, practice }).JsonAsync(201))["id"]!.GetValue<string>();
+        lock (scores)
+            scores[entry] = score;
+        await ScreenAsync(entry, true, "Complete and in time.");
+        return entry;
+    }
+
+    /// <summary>The secretary finds the entry eligible or not.</summary>
+    public Task ScreenAsync(string entry, bool eligible, string reason) => secretary.PostAsync($"/v1/entries/{entry}/screening", new { eligible, reason }).JsonAsync();
 
     /// <summary>By its jury to a decision that nobody can read yet.</summary>
     public async Task DecideAsync()
     {
-        await MoveAsync("ScreeningClosed");
-        var judges = await Task.WhenAll(Jury.Select(async judge => (
-            Client: await ClientAsync(judge.Actor),
-            Id: (await secretary.PostAsync($"{Path}/judges", new { actor = judge.Actor, name = $"{judge.Actor} (example)", country = judge.Country }).JsonAsync(201))["id"]!.GetValue<string>())));
-        await MoveAsync("JuryFormed", "Assigned", "Balloting");
-        var nonce = RandomNumberGenerator.GetBytes(32);
-        await Task.WhenAll(judges.Select(async judge =>
-        {
-            foreach (var (entry, score) in scores)
-                await judge.Client.PostAsync($"/v1/entries/{entry}/ballots", new { commitment = Commitment(entry, judge.Id, score, nonce) }).JsonAsync(201);
-        }));
-        await MoveAsync("Sealed");
-        await Task.WhenAll(judges.Select(async judge =>
-        {
-            foreach (var (entry, score) in scores)
-                await judge.Client.PostAsync($"/v1/entries/{entry}/ballots/reveal", new { scores = Scores(score), nonce = Convert.ToHexStringLower(nonce) }).JsonAsync();
-        }));
+        await FormJuryAsync();
+        await BallotAsync();
+        await CommitAsync();
+        await SealAsync();
+        await RevealAsync();
         await MoveAsync("Revealed", "Deliberation", "Decided");
     }
+
+    /// <summary>The screening is over and the jury appointed, with who else is named.</summary>
+    public async Task FormJuryAsync(params IEnumerable<(string Actor, string Country)> more)
+    {
+        await MoveAsync("ScreeningClosed");
+        await Task.WhenAll(Jury.Concat(more).Select(async judge =>
+        {
+            await secretary.PostAsync($"{Path}/judges", new { actor = judge.Actor, name = $"{judge.Actor} (example)", country = judge.Country }).JsonAsync(201);
+            var client = await ClientAsync(judge.Actor);
+            lock (judges)
+                judges[judge.Actor] = client;
+        }));
+    }
+
+    /// <summary>The entries are assigned, and ballots taken.</summary>
+    public Task BallotAsync() => MoveAsync("JuryFormed", "Assigned", "Balloting");
+
+    /// <summary>All judges commit their ballots; but for one, if a test lets that one vote itself.</summary>
+    public Task CommitAsync(string? except = null) => EachBallotAsync(except, (client, entry, judge) =>
+        client.PostAsync($"/v1/entries/{entry}/ballots", new { commitment = Commitment(entry, judge, scores[entry], nonce) }).JsonAsync(201));
+
+    public Task SealAsync() => MoveAsync("Sealed");
+
+    /// <summary>And reveal them.</summary>
+    public Task RevealAsync(string? except = null) => EachBallotAsync(except, (client, entry, _) =>
+        client.PostAsync($"/v1/entries/{entry}/ballots/reveal", new { scores = Scores(scores[entry]), nonce = Convert.ToHexStringLower(nonce) }).JsonAsync());
+
+    private Task EachBallotAsync(string? except, Func<HttpClient, string, string, Task> act) => Task.WhenAll(judges.Where(judge => judge.Key != except).Select(async judge =>
+    {
+        foreach (var assigned in (await judge.Value.GetAsync($"{Path}/assignments?limit=200").JsonAsync())["items"]!.AsArray())
+            await act(judge.Value, assigned!["entryId"]!.GetValue<string>(), assigned["judgeId"]!.GetValue<string>());
+    }));
 
     public Task AnnounceAsync() => MoveAsync("Announced");
 
