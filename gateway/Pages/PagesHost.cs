@@ -59,6 +59,7 @@ public static class PagesHost
         IntegrityDesk.IntegrityDeskPage.Map(pages);
         Door.DoorPage.Map(app, pages);
         EntryDesk.EntryDeskPage.Map(pages);
+        JudgeDesk.JudgeDeskPage.Map(pages);
         Awards.EntryFiles.Map(pages);
         HeadOfCentre.HeadPage.Map(pages);
         Services.FindServices.Map(pages);

@@ -32,7 +32,7 @@ public static class EntryFiles
             throw new PageStoppedException((int)answer.StatusCode);
         // What a stranger sent is saved, never shown or run within our address (OWASP, file upload).
         page.Http.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
-        var name = answer.Content.Headers.ContentDisposition is { } saved ? saved.FileNameStar ?? saved.FileName : null;
+        var name = answer.Content.Headers.ContentDisposition is { } saved ? saved.FileNameStar ?? saved.FileName?.Trim('"') : null;
         return TypedResults.Stream(await answer.Content.ReadAsStreamAsync(page.Http.RequestAborted), $"{answer.Content.Headers.ContentType}", name ?? $"{file}");
     }).RequireStaff(Roles.Applicant, Roles.Judge);
 

@@ -17,6 +17,7 @@ internal static class Texts
     public static readonly Text CallOpenText = new(
         "Afrikanın yerli və regional hakimiyyətləri müraciət edə bilər. Son vaxt: {0}.", "Местные и региональные власти Африки могут подать заявку до: {0}.",
         "African local and regional authorities can enter until {0}.", "Les autorités locales et régionales d’Afrique peuvent candidater jusqu’au {0}.");
+    public static readonly Text EnterHere = new("Qurumunuzun hesabı ilə müraciət edin", "Подать заявку под учётной записью органа власти", "Enter with your authority’s account", "Candidater avec le compte de votre autorité");
     public static readonly Text Results = new("Nəticələr", "Итоги", "Results", "Résultats");
     public static readonly Text Verify = new("Nəticəni yoxlayın", "Проверить итоги", "Check the result yourself", "Vérifier le résultat");
 

@@ -26,7 +26,7 @@ public static class EntryDeskPage
     private const long FileBytes = 10 * 1024 * 1024;
 
     /// <summary>Of a form with a file: a file that is somewhat too large still gets its answer in the page.</summary>
-    private const long FormBytes = 4 * FileBytes;
+    private const long FormBytes = 2 * FileBytes;
 
     /// <summary>By the name's ending: what a browser declares is what its system knows of it, and some know no CSV.</summary>
     private static readonly Dictionary<string, string> Types = new(StringComparer.OrdinalIgnoreCase)

@@ -21,6 +21,7 @@ public static class StaffHomePage
         new(CaseDesk.Texts.Comments, CaseDesk.Texts.CommentsWhat, "staff/comments", Roles.CaseOfficer),
         new(IntegrityDesk.Texts.Title, IntegrityDesk.Texts.What, "staff/integrity", Roles.IntegrityOfficer),
         new(EntryDesk.Texts.Title, EntryDesk.Texts.What, "staff/entries", Roles.Applicant),
+        new(JudgeDesk.Texts.Title, JudgeDesk.Texts.What, "staff/judging", Roles.Judge),
         new(Door.Texts.Title, Door.Texts.What, "staff/forums", Roles.ForumHost),
     ];
 
