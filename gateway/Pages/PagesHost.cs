@@ -58,6 +58,9 @@ public static class PagesHost
         CaseDesk.CaseDeskPage.Map(pages);
         IntegrityDesk.IntegrityDeskPage.Map(pages);
         Door.DoorPage.Map(app, pages);
+        EntryDesk.EntryDeskPage.Map(pages);
+        JudgeDesk.JudgeDeskPage.Map(pages);
+        Awards.EntryFiles.Map(pages);
         HeadOfCentre.HeadPage.Map(pages);
         Services.FindServices.Map(pages);
         Services.ServicePage.Map(pages);

@@ -58,6 +58,7 @@ ListFiles.Map(api);
 DownloadFile.Map(api);
 AppointJudge.Map(api);
 ListJudges.Map(api);
+ListEnteredAuthorities.Map(api);
 DeclareConflict.Map(api);
 RecordAbsence.Map(api);
 ListAssignments.Map(api);

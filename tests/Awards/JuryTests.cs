@@ -49,6 +49,31 @@ public sealed class JuryTests(AwardsHost host)
     }
 
     [Fact]
+    public async Task A_judge_sees_who_has_entered_until_the_assignment_and_nobody_of_another_jury_does()
+    {
+        var cycle = await TrialCycle.OpenAsync(host);
+        var (authority, taken) = (await host.AddAuthorityAsync(), await host.AddAuthorityAsync());
+        var entry = await cycle.EnterAsync(authority);
+        await cycle.EnterAsync();
+        await host.Applicant(taken).PostAsync($"/v1/entries/{await cycle.EnterAsync(taken)}/withdrawal", new { reason = "Not ready." }).JsonAsync();
+        await cycle.MoveAsync("ScreeningClosed");
+        var judge = await cycle.AppointAsync();
+        await cycle.AppointAsync();
+        await cycle.AppointAsync();
+        async Task<IReadOnlyList<JsonNode?>> SeenAsync(HttpClient reader) => [.. (await reader.GetAsync($"{cycle.Path}/entered-authorities").JsonAsync())["items"]!.AsArray()];
+
+        var seen = await SeenAsync(host.Judge(judge));
+        Assert.Equal(2, seen.Count);
+        Assert.Equal(entry, seen.Single(one => one!["authorityId"]!.GetValue<string>() == authority)!["entryId"]!.GetValue<Guid>());
+        Assert.DoesNotContain("problem", seen[0]!.ToJsonString(), StringComparison.Ordinal); // who has entered, not what
+        Assert.Equal(2, (await SeenAsync(host.Secretary)).Count);
+        Assert.Empty(await SeenAsync(host.Judge("a-judge-of-another-jury")));
+        Assert.Equal("forbidden", await host.Applicant(authority).GetAsync($"{cycle.Path}/entered-authorities").ProblemAsync(403));
+        await cycle.MoveAsync("JuryFormed", "Assigned");
+        Assert.Empty(await SeenAsync(host.Judge(judge)));
+    }
+
+    [Fact]
     public async Task An_entry_of_another_cycle_is_no_conflict_of_this_one()
     {
         var (cycle, elsewhere) = (await TrialCycle.OpenAsync(host), await TrialCycle.OpenAsync(host));

@@ -6,7 +6,10 @@ using System.Text.Json.Nodes;
 
 namespace Asan.TestBed;
 
-/// <summary>A small cycle of a test's own on the running platform, by its API: four authorities of <c>data/awards</c> and three judges.</summary>
+/// <summary>
+/// A small cycle of a test's own on the running platform, by its API: four authorities of <c>data/awards</c> and three judges.
+/// A test may leave one authority or one judge to a browser.
+/// </summary>
 public sealed class AwardCycle : IAsyncDisposable
 {
     private static readonly Dictionary<string, int> KigaliBeforeBerkane = new() { ["rw-kigali"] = 9, ["ma-berkane"] = 7, ["sn-dakar"] = 5, ["ke-kisumu"] = 5 };
@@ -15,67 +18,93 @@ public sealed class AwardCycle : IAsyncDisposable
 
     private readonly PlatformRun platform;
     private readonly HttpClient secretary;
-    private readonly IReadOnlyDictionary<string, int> scores;      // by authority
     private readonly ConcurrentBag<HttpClient> clients = [];
+    private readonly ConcurrentDictionary<string, int> scores = [];          // by entry
     private readonly ConcurrentDictionary<string, string> entries = [];
-    private readonly ConcurrentDictionary<string, string> judges = [];
+    private readonly ConcurrentDictionary<string, (HttpClient Client, string Id)> judges = [];
+    private readonly byte[] nonce = RandomNumberGenerator.GetBytes(32);
 
-    private AwardCycle(PlatformRun platform, HttpClient secretary, IReadOnlyDictionary<string, int> scores) =>
-        (this.platform, this.secretary, this.scores) = (platform, secretary, scores);
+    private AwardCycle(PlatformRun platform, HttpClient secretary) => (this.platform, this.secretary) = (platform, secretary);
 
     public string Id { get; } = $"trial-{Guid.NewGuid():n}";
 
     /// <summary>Ids by authority.</summary>
     public IReadOnlyDictionary<string, string> Entries => entries;
 
-    /// <summary>Ids by actor, from the decision on.</summary>
-    public IReadOnlyDictionary<string, string> Judges => judges;
+    /// <summary>Ids by person, as soon as there is a jury.</summary>
+    public IEnumerable<(string Actor, string Id)> Judges => judges.Select(judge => (judge.Key, judge.Value.Id));
 
     private string Path => $"/v1/cycles/{Id}";
 
     /// <summary>Open, with its entries.</summary>
     /// <param name="platform">Where.</param>
-    /// <param name="scores">What every judge will give each authority; if null, two of four get the same.</param>
-    public static async Task<AwardCycle> OpenAsync(PlatformRun platform, IReadOnlyDictionary<string, int>? scores = null)
+    /// <param name="scores">Who enters, and what every judge will give it; if null, four of which two are equal in everything.</param>
+    /// <param name="without">An authority that does not enter here.</param>
+    public static async Task<AwardCycle> OpenAsync(PlatformRun platform, IReadOnlyDictionary<string, int>? scores = null, string? without = null)
     {
-        var cycle = new AwardCycle(platform, await platform.StaffAsync("award-secretary"), scores ?? KigaliBeforeBerkane);
+        var cycle = new AwardCycle(platform, await platform.StaffAsync("award-secretary"));
         var body = Read("cycle-2022.json")["body"]!;
         (body["rules"]!["judgeLoad"]!["min"], body["rules"]!["judgeLoad"]!["max"]) = (1, 6);
         await cycle.secretary.PutAsync(cycle.Path, body).JsonAsync(201);
         await cycle.MoveAsync("RulesFrozen", "Open");
-        var practices = Read("entries-2022.json")["items"]!.AsArray().ToDictionary(item => item!["authorityId"]!.GetValue<string>(), item => item!["practice"]!);
-        await Task.WhenAll(cycle.scores.Keys.Select(async authority =>
-        {
-            var applicant = await cycle.ClientAsync($"applicant-{authority}");
-            var entry = (await applicant.PostAsync($"{cycle.Path}/entries", new { authorityId = authority, practice = practices[authority] }).JsonAsync(201))["id"]!.GetValue<string>();
-            cycle.entries[authority] = entry;
-            await cycle.secretary.PostAsync($"/v1/entries/{entry}/screening", new { eligible = true, reason = "Complete and in time." }).JsonAsync();
-        }));
+        await Task.WhenAll((scores ?? KigaliBeforeBerkane).Where(entered => entered.Key != without).Select(entered => cycle.EnterAsync(entered.Key, entered.Value)));
         return cycle;
     }
+
+    /// <summary>An authority enters its practice of 2022, which is found eligible; the entry.</summary>
+    public async Task<string> EnterAsync(string authority, int score)
+    {
+        var practice = Read("entries-2022.json")["items"]!.AsArray().Single(item => item!["authorityId"]!.GetValue<string>() == authority)!["practice"]!;
+        var applicant = await ClientAsync($"applicant-{authority}");
+        var entry = (await applicant.PostAsync($"{Path}/entries", new { authorityId = authority, practice }).JsonAsync(201))["id"]!.GetValue<string>();
+        (entries[authority], scores[entry]) = (entry, score);
+        await ScreenAsync(entry, true, "Complete and in time.");
+        return entry;
+    }
+
+    /// <summary>The secretary finds the entry eligible or not.</summary>
+    public Task ScreenAsync(string entry, bool eligible, string reason) => secretary.PostAsync($"/v1/entries/{entry}/screening", new { eligible, reason }).JsonAsync();
 
     /// <summary>By its jury to a decision that nobody can read yet.</summary>
     public async Task DecideAsync()
     {
-        await MoveAsync("ScreeningClosed");
-        var jury = await Task.WhenAll(Jury.Select(async judge => (
-            Client: await ClientAsync(judge.Actor),
-            Id: judges[judge.Actor] = (await secretary.PostAsync($"{Path}/judges", new { actor = judge.Actor, name = $"{judge.Actor} (example)", country = judge.Country }).JsonAsync(201))["id"]!.GetValue<string>())));
-        await MoveAsync("JuryFormed", "Assigned", "Balloting");
-        var nonce = RandomNumberGenerator.GetBytes(32);
-        await Task.WhenAll(jury.Select(async judge =>
-        {
-            foreach (var (authority, entry) in entries)
-                await judge.Client.PostAsync($"/v1/entries/{entry}/ballots", new { commitment = Commitment(entry, judge.Id, scores[authority], nonce) }).JsonAsync(201);
-        }));
-        await MoveAsync("Sealed");
-        await Task.WhenAll(jury.Select(async judge =>
-        {
-            foreach (var (authority, entry) in entries)
-                await judge.Client.PostAsync($"/v1/entries/{entry}/ballots/reveal", new { scores = Scores(scores[authority]), nonce = Convert.ToHexStringLower(nonce) }).JsonAsync();
-        }));
+        await FormJuryAsync();
+        await BallotAsync();
+        await CommitAsync();
+        await SealAsync();
+        await RevealAsync();
         await MoveAsync("Revealed", "Deliberation", "Decided");
     }
+
+    /// <summary>The screening is over and the jury appointed, with who else is named.</summary>
+    public async Task FormJuryAsync(params IEnumerable<(string Actor, string Country)> more)
+    {
+        await MoveAsync("ScreeningClosed");
+        await Task.WhenAll(Jury.Concat(more).Select(async judge =>
+        {
+            var appointed = await secretary.PostAsync($"{Path}/judges", new { actor = judge.Actor, name = $"{judge.Actor} (example)", country = judge.Country }).JsonAsync(201);
+            judges[judge.Actor] = (await ClientAsync(judge.Actor), appointed["id"]!.GetValue<string>());
+        }));
+    }
+
+    /// <summary>The entries are assigned, and ballots taken.</summary>
+    public Task BallotAsync() => MoveAsync("JuryFormed", "Assigned", "Balloting");
+
+    /// <summary>All judges commit their ballots; but for one, if a test lets that one vote itself.</summary>
+    public Task CommitAsync(string? except = null) => EachBallotAsync(except, (client, entry, judge) =>
+        client.PostAsync($"/v1/entries/{entry}/ballots", new { commitment = Commitment(entry, judge, scores[entry], nonce) }).JsonAsync(201));
+
+    public Task SealAsync() => MoveAsync("Sealed");
+
+    /// <summary>And reveal them.</summary>
+    public Task RevealAsync(string? except = null) => EachBallotAsync(except, (client, entry, _) =>
+        client.PostAsync($"/v1/entries/{entry}/ballots/reveal", new { scores = Scores(scores[entry]), nonce = Convert.ToHexStringLower(nonce) }).JsonAsync());
+
+    private Task EachBallotAsync(string? except, Func<HttpClient, string, string, Task> act) => Task.WhenAll(judges.Where(judge => judge.Key != except).Select(async judge =>
+    {
+        foreach (var assigned in (await judge.Value.Client.GetAsync($"{Path}/assignments?limit=200").JsonAsync())["items"]!.AsArray())
+            await act(judge.Value.Client, assigned!["entryId"]!.GetValue<string>(), assigned["judgeId"]!.GetValue<string>());
+    }));
 
     public Task AnnounceAsync() => MoveAsync("Announced");
 

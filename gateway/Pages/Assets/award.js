@@ -1,5 +1,7 @@
 // Checks the public bundle of an award's cycle in the browser, as docs/verify-award.md defines it: archive, digests, signatures,
 // rules, ballot log, mean scores. A check that others build on stops at its first fault, which names its place.
+import { base64url, hex, isHex32, join, sha256, unbase64url, unhex, utf8 } from './bytes.js';
+
 const NAMES = ['manifest.json', 'signature.json', 'rules.json', 'cycle.json', 'entries.jsonl', 'judges.jsonl', 'conflicts.jsonl', 'assignment.jsonl',
   'substitutions.jsonl', 'log.jsonl', 'heads.json', 'moves.jsonl', 'ranking.jsonl', 'keys.json'];
 const FORMAT = 'asan.award-bundle.v1';
@@ -9,19 +11,7 @@ const said = document.getElementById('verify-said');
 class Fault extends Error {}
 const must = (holds, place, what) => { if (!holds) throw new Fault(`${place}: ${what}`); };
 
-const utf8 = text => new TextEncoder().encode(text);
 const text = bytes => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-const hex = bytes => Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
-const unhex = digits => Uint8Array.from(digits.match(/../g), two => parseInt(two, 16));
-const isHex32 = value => /^[0-9a-f]{64}$/.test(value);
-const join = (...parts) => {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  parts.reduce((at, part) => { whole.set(part, at); return at + part.length; }, 0);
-  return whole;
-};
-const sha256 = async (...parts) => new Uint8Array(await crypto.subtle.digest('SHA-256', join(...parts)));
-const base64url = bytes => btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-const unbase64url = value => Uint8Array.from(atob(value.replaceAll('-', '+').replaceAll('_', '/')), letter => letter.charCodeAt(0));
 
 function json(bytes, place) {
   try { return JSON.parse(text(bytes)); } catch (e) { throw new Fault(`${place}: is no JSON: ${e.message}`); }

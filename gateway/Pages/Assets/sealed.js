@@ -1,21 +1,13 @@
 // Opens and seals an integrity report's texts in the officer's browser, as ./asan integrity does: HPKE (RFC 9180) in base mode,
 // DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-128-GCM, around a key of AES-256-GCM for each text. The key file stays here.
+import { base64url, join, unbase64url, utf8 } from './bytes.js';
+
 const box = document.getElementById('sealed');
 const said = document.getElementById('key-said');
 const report = JSON.parse(box.dataset.report);
-const utf8 = new TextEncoder();
 const P256 = { name: 'ECDH', namedCurve: 'P-256' };
 const BLOCK = 1024, TAG = 16;
-const INFO = utf8.encode('asan.sealed-text.v1');
-
-const bytesOf = text => Uint8Array.from(atob(text.trim().replaceAll('-', '+').replaceAll('_', '/')), letter => letter.charCodeAt(0));
-const textOf = bytes => btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join('')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-const join = (...parts) => {
-  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) { all.set(part, at); at += part.length; }
-  return all;
-};
+const INFO = utf8('asan.sealed-text.v1');
 
 // HKDF's two halves (RFC 5869) by HMAC, since WebCrypto has them only together. An empty salt is zeros.
 async function hmac(key, data) {
@@ -29,12 +21,12 @@ async function expand(secret, info, length) {
 }
 
 // RFC 9180 section 4: labels, and the suites of its appendix A.3.
-const KEM = join(utf8.encode('KEM'), Uint8Array.of(0, 0x10));
-const SUITE = join(utf8.encode('HPKE'), Uint8Array.of(0, 0x10, 0, 1, 0, 1));
-const VERSION = utf8.encode('HPKE-v1');
-const labeledExtract = (suite, salt, label, input) => hmac(salt, join(VERSION, suite, utf8.encode(label), input));
+const KEM = join(utf8('KEM'), Uint8Array.of(0, 0x10));
+const SUITE = join(utf8('HPKE'), Uint8Array.of(0, 0x10, 0, 1, 0, 1));
+const VERSION = utf8('HPKE-v1');
+const labeledExtract = (suite, salt, label, input) => hmac(salt, join(VERSION, suite, utf8(label), input));
 const labeledExpand = (suite, secret, label, info, length) =>
-  expand(secret, join(Uint8Array.of(length >> 8, length & 255), VERSION, suite, utf8.encode(label), info), length);
+  expand(secret, join(Uint8Array.of(length >> 8, length & 255), VERSION, suite, utf8(label), info), length);
 
 async function schedule(agreed, encapsulated, recipient) {
   const none = new Uint8Array();
@@ -51,41 +43,41 @@ const gcm = (iv, additionalData) => ({ name: 'AES-GCM', iv, additionalData, tagL
 
 // The officer's key: 32 bytes, in the frame of PKCS #8 (RFC 5958 around RFC 5915), from which the browser finds the public half.
 async function readKey(scalar) {
-  const frame = bytesOf('MEECAQAwEwYHKoZIzj0CAQYIKoZIzj0DAQcEJzAlAgEBBCA');
+  const frame = unbase64url('MEECAQAwEwYHKoZIzj0CAQYIKoZIzj0DAQcEJzAlAgEBBCA');
   const pair = await crypto.subtle.importKey('pkcs8', join(frame, scalar), P256, true, ['deriveBits']);
   const { x, y } = await crypto.subtle.exportKey('jwk', pair);
-  return { mine: pair, point: join(Uint8Array.of(4), bytesOf(x), bytesOf(y)) };
+  return { mine: pair, point: join(Uint8Array.of(4), unbase64url(x), unbase64url(y)) };
 }
 
 async function open(key, message) {
-  const context = utf8.encode(`${box.dataset.id}/${message.author}`);
-  const encapsulated = bytesOf(message.key.encapsulated);
+  const context = utf8(`${box.dataset.id}/${message.author}`);
+  const encapsulated = unbase64url(message.key.encapsulated);
   const outer = await schedule(await agree(key.mine, encapsulated), encapsulated, key.point);
-  const inner = await crypto.subtle.decrypt(gcm(outer.nonce, context), outer.key, bytesOf(message.key.sealed));
+  const inner = await crypto.subtle.decrypt(gcm(outer.nonce, context), outer.key, unbase64url(message.key.sealed));
   const plain = new Uint8Array(await crypto.subtle.decrypt(
-    gcm(new Uint8Array(12), context), await crypto.subtle.importKey('raw', inner, 'AES-GCM', false, ['decrypt']), bytesOf(message.ciphertext)));
+    gcm(new Uint8Array(12), context), await crypto.subtle.importKey('raw', inner, 'AES-GCM', false, ['decrypt']), unbase64url(message.ciphertext)));
   const length = new DataView(plain.buffer).getInt32(0);
   if (length < 0 || length > plain.length - 4) throw new Error('The length is none.');
   return new TextDecoder().decode(plain.subarray(4, 4 + length));
 }
 
 async function seal(text) {
-  const context = utf8.encode(`${box.dataset.id}/officer`);
-  const bytes = utf8.encode(text);
+  const context = utf8(`${box.dataset.id}/officer`);
+  const bytes = utf8(text);
   const plain = new Uint8Array(Math.ceil((bytes.length + 4) / BLOCK) * BLOCK);
   new DataView(plain.buffer).setInt32(0, bytes.length);
   plain.set(bytes, 4);
   const inner = crypto.getRandomValues(new Uint8Array(32));
   const ciphertext = await crypto.subtle.encrypt(gcm(new Uint8Array(12), context), await crypto.subtle.importKey('raw', inner, 'AES-GCM', false, ['encrypt']), plain);
   const wrap = async reader => {
-    const recipient = bytesOf(reader);
+    const recipient = unbase64url(reader);
     const { privateKey, publicKey: mine } = await crypto.subtle.generateKey(P256, true, ['deriveBits']);
     const encapsulated = new Uint8Array(await crypto.subtle.exportKey('raw', mine));
     const outer = await schedule(await agree(privateKey, recipient), encapsulated, recipient);
-    return { encapsulated: textOf(encapsulated), sealed: textOf(new Uint8Array(await crypto.subtle.encrypt(gcm(outer.nonce, context), outer.key, inner))) };
+    return { encapsulated: base64url(encapsulated), sealed: base64url(new Uint8Array(await crypto.subtle.encrypt(gcm(outer.nonce, context), outer.key, inner))) };
   };
   return JSON.stringify({
-    ciphertext: textOf(new Uint8Array(ciphertext)),
+    ciphertext: base64url(new Uint8Array(ciphertext)),
     reporterKey: await wrap(report.reporterKey),
     keys: await Promise.all(report.readers.map(async reader => ({ officerId: reader.officerId, key: await wrap(reader.publicKey) }))),
   });
@@ -97,7 +89,7 @@ file.addEventListener('change', async () => {
   if (!file.files[0]) return;
   let key;
   try {
-    const scalar = bytesOf(await file.files[0].text());
+    const scalar = unbase64url((await file.files[0].text()).trim());
     if (scalar.length !== 32) throw new Error('no key');
     key = await readKey(scalar);
   } catch {

@@ -17,6 +17,7 @@ internal static class Texts
     public static readonly Text CallOpenText = new(
         "Afrikanın yerli və regional hakimiyyətləri müraciət edə bilər. Son vaxt: {0}.", "Местные и региональные власти Африки могут подать заявку до: {0}.",
         "African local and regional authorities can enter until {0}.", "Les autorités locales et régionales d’Afrique peuvent candidater jusqu’au {0}.");
+    public static readonly Text EnterHere = new("Qurumunuzun hesabı ilə müraciət edin", "Подать заявку под учётной записью органа власти", "Enter with your authority’s account", "Candidater avec le compte de votre autorité");
     public static readonly Text Results = new("Nəticələr", "Итоги", "Results", "Résultats");
     public static readonly Text Verify = new("Nəticəni yoxlayın", "Проверить итоги", "Check the result yourself", "Vérifier le résultat");
 
@@ -184,6 +185,20 @@ internal static class Texts
     public static readonly Text Pdf = new("PDF-i açın", "Открыть PDF", "Open the PDF", "Ouvrir le PDF");
     public static readonly Text ForChecking = new("Bizə müraciət etmədən yoxlamaq üçün", "Чтобы проверить без нас", "To check it without asking us", "Pour vérifier sans nous");
     public static readonly Text JwsText = new("İmzalanmış mətn (RFC 7515, ES256); açarlar:", "Подписанный текст (RFC 7515, ES256); ключи:", "The statement as it was signed (RFC 7515, ES256); the keys:", "La déclaration signée (RFC 7515, ES256)\u202F; les clés\u202F:");
+
+    public static Text PartName(string part) => part switch
+    {
+        "title" => new("Təcrübənin adı", "Название практики", "Title of the practice", "Titre de la pratique"),
+        "problem" => new("Problem", "Проблема", "The problem", "Le problème"),
+        "solution" => new("Nə edilib", "Что сделано", "What was done", "Ce qui a été fait"),
+        _ => new("Nəticələr", "Результаты", "What came of it", "Ce qui en a résulté"),
+    };
+
+    public static readonly Text NotWritten = new("yazılmayıb", "не написано", "not written yet", "pas encore écrit");
+    public static readonly Text NoFiles = new("Fayl yoxdur.", "Файлов нет.", "There are no files.", "Il n’y a pas de fichier.");
+    public static readonly Text FileDigest = new("SHA-256 izi", "SHA-256", "SHA-256", "SHA-256");
+    public static readonly Text Files = new("Sübut faylları", "Файлы-подтверждения", "Evidence files", "Fichiers de preuve");
+    public static readonly Text BakuTime = new("Vaxtlar Bakı vaxtı ilədir (UTC+4).", "Время бакинское (UTC+4).", "Times are Baku time (UTC+4).", "Les heures sont celles de Bakou (UTC+4).");
 
     public static readonly Text VerifyLead = new(
         "Brauzeriniz dərc olunmuş paketi yükləyir və bu cihazda yoxlayır. Heç nə göndərilmir.",

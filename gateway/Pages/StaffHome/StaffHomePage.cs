@@ -20,10 +20,14 @@ public static class StaffHomePage
         new(CaseDesk.Texts.Title, CaseDesk.Texts.What, "staff/cases", Roles.CaseOfficer),
         new(CaseDesk.Texts.Comments, CaseDesk.Texts.CommentsWhat, "staff/comments", Roles.CaseOfficer),
         new(IntegrityDesk.Texts.Title, IntegrityDesk.Texts.What, "staff/integrity", Roles.IntegrityOfficer),
+        new(EntryDesk.Texts.Title, EntryDesk.Texts.What, "staff/entries", Roles.Applicant),
+        new(JudgeDesk.Texts.Title, JudgeDesk.Texts.What, "staff/judging", Roles.Judge),
         new(Door.Texts.Title, Door.Texts.What, "staff/forums", Roles.ForumHost),
     ];
 
-    private sealed record Named(string Name);
+    private sealed record NamedCentre(string Name);
+
+    private sealed record NamedAuthority(Translated Name);
 
     private sealed record Agencies(IReadOnlyList<AgencyName> Items);
 
@@ -38,20 +42,20 @@ public static class StaffHomePage
         var staff = page.Staff!;
         return page.Show<StaffHome>(new Model(
             staff.Name, [.. staff.Roles.Select(role => page[RoleOf(role)])],
-            await NameAsync(staff.Centre, api.Catalogue, $"/v1/centres/{{0}}?lang={page.Language}"),
+            await CentreAsync(staff.Centre, page, api),
             await AgencyAsync(staff.Agency, page, api),
-            await NameAsync(staff.Authority, api.Awards, "/v1/authorities/{0}"),
+            await AuthorityAsync(staff.Authority, page, api),
             [.. Ways.Where(way => way.Roles.Any(staff.Is) && (way.Path != "staff/comments" || CaseDesk.CaseDeskPage.IsCentral(staff))).Select(way => new Card(page[way.Title], page[way.What], page.Link(way.Path)))]));
     }).RequireStaff();
 
     // The page is of use without the name.
-    private static async Task<string?> NameAsync(string? id, ServiceClient service, string path)
-    {
-        if (id is null)
-            return null;
-        var named = await service.GetOrNoneAsync<Named>(string.Format(System.Globalization.CultureInfo.InvariantCulture, path, Uri.EscapeDataString(id)));
-        return named?.Value?.Name ?? id;
-    }
+    private static async Task<string?> CentreAsync(string? id, PageContext page, PlatformApi api) => id is null
+        ? null
+        : (await api.Catalogue.GetOrNoneAsync<NamedCentre>($"/v1/centres/{Uri.EscapeDataString(id)}?lang={page.Language}"))?.Value?.Name ?? id;
+
+    private static async Task<string?> AuthorityAsync(string? id, PageContext page, PlatformApi api) => id is null
+        ? null
+        : (await api.Awards.GetOrNoneAsync<NamedAuthority>($"/v1/authorities/{Uri.EscapeDataString(id)}"))?.Value?.Name.In(page.Language).Text ?? id;
 
     private static async Task<string?> AgencyAsync(string? id, PageContext page, PlatformApi api)
     {

@@ -60,7 +60,7 @@ public sealed partial class EmbargoTests(RunningPlatform platform)
         public IReadOnlyList<(string Id, string Place)> Names { get; } =
         [
             (Cycle.Id, "CYCLE"), (Forum, "FORUM"),
-            .. Cycle.Entries.Select(entry => (entry.Value, $"ENTRY-{entry.Key}")), .. Cycle.Judges.Select(judge => (judge.Value, $"JUDGE-{judge.Key}")),
+            .. Cycle.Entries.Select(entry => (entry.Value, $"ENTRY-{entry.Key}")), .. Cycle.Judges.Select(judge => (judge.Id, $"JUDGE-{judge.Actor}")),
         ];
 
         /// <summary>The ceremony is moved to a time that has come, and begins.</summary>
@@ -122,7 +122,7 @@ public sealed partial class EmbargoTests(RunningPlatform platform)
         using var anonymous = scene.Stranger();
         var routes = new ApiDocument(await anonymous.GetAsync("/openapi.json").JsonAsync()).Operations
             .Where(operation => operation.Method == HttpMethod.Get && !operation.Path.EndsWith("/assignment-proof", StringComparison.Ordinal)).Select(operation => operation.Path).ToList();
-        string[] ids = [of.Cycle.Id, of.Forum, of.Cycle.Entries["rw-kigali"], of.Cycle.Entries["ke-kisumu"], of.Cycle.Judges["judge-1"], "rw-kigali", "ke-kisumu"];
+        string[] ids = [of.Cycle.Id, of.Forum, of.Cycle.Entries["rw-kigali"], of.Cycle.Entries["ke-kisumu"], of.Cycle.Judges.Single(judge => judge.Actor == "judge-1").Id, "rw-kigali", "ke-kisumu"];
         var few = new[] { "public", "partner", "award-secretary" };
         var readers = new List<(string Name, HttpClient Client)> { ("public", anonymous), ("partner", await scene.PartnerAsync("partner-one")) };
         string[] people = ["award-secretary", "forum-host", "judge-2", "editor", "officer", "integrity-1", "supervisor-training", "data-protection", .. of.Cycle.Entries.Keys.Select(authority => $"applicant-{authority}")];
