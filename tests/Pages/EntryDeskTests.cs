@@ -39,7 +39,7 @@ public sealed class EntryDeskTests(Browser browser)
         await applicant.Page.Locator("#results").FillAsync("Quatre jours au lieu de quarante.");
         await applicant.PressAsync("Save the draft");
         await Assertions.Expect(main).ToContainTextAsync("A paper took four offices.");
-        await Assertions.Expect(main.Locator("p[lang=fr]", new() { HasText = "Quatre jours" })).ToHaveCountAsync(1);
+        await Assertions.Expect(applicant.Page.Locator("main > p[lang=fr]", new() { HasText = "Quatre jours" })).ToHaveCountAsync(1);
         await applicant.PressAsync("Submit the entry");
         await Assertions.Expect(main.Locator(".notice-title")).ToHaveTextAsync("The entry is submitted.");
         var entry = Regex.Match(applicant.Page.Url, "entries/([0-9a-f-]{36})").Groups[1].Value;
@@ -136,6 +136,12 @@ public sealed class EntryDeskTests(Browser browser)
         await Assertions.Expect(second.Page.Locator("#title")).ToHaveValueAsync("The second");
         await second.PressAsync("Save the draft");
         await Assertions.Expect(second.Page.Locator("main")).ToContainTextAsync("The second");
+
+        await using var seen = await browser.VisitAsync(width: 360);
+        await seen.SignInAsync("applicant-ke-kisumu", "az");
+        await seen.GoAsync($"/az/staff/entry-drafts/{cycle.Id}");
+        await seen.AccessibleAsync();
+        await seen.PictureAsync("entry-desk-draft-az");
     }
 
     private static async Task AttachAsync(Visitor visitor, string name, string type, string content)

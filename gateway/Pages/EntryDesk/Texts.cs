@@ -87,6 +87,7 @@ internal static class Texts
     public static readonly Text DidSave = new("Qaralama saxlandı.", "Черновик сохранён.", "The draft is saved.", "Le brouillon est enregistré.");
     public static readonly Text NotSentYet = new("Hələ heç nə göndərilməyib.", "Пока ничего не подано.", "Nothing is submitted yet.", "Rien n’est encore déposé.");
     public static readonly Text Check = new("Qaralamanı yoxlayın", "Проверьте черновик", "Check your draft", "Vérifiez votre brouillon");
+    public static readonly Text WrittenSoFar = new("Yazılanlar", "Написанное", "Written so far", "Ce qui est écrit");
     public static readonly Text ChangeTitle = new("Dəyişin və ya başqa dildə əlavə edin", "Изменить или добавить на другом языке", "Change it, or add another language", "Modifier, ou ajouter une autre langue");
     public static readonly Text SubmitTitle = new("Göndərin", "Подать", "Submit it", "Déposer");
     public static readonly Text StillMissing = new("Hələ çatışmır:", "Ещё не хватает:", "Still missing:", "Il manque encore\u202F:");
