@@ -68,8 +68,11 @@ public sealed class EntryTests(AwardsHost host)
         var authority = await host.QueryAsync<string>("select authority_id from entry where id = @entry", new { entry });
         var judges = (await cycle.AssignmentsAsync()).Where(pair => pair.Entry == entry).Select(pair => pair.Actor).ToHashSet();
 
-        async Task<int> SeenBy(HttpClient http) => (await http.GetAsync($"{cycle.Path}/entries").JsonAsync())["items"]!.AsArray().Count;
+        async Task<int> SeenBy(HttpClient http, string query = "") => (await http.GetAsync($"{cycle.Path}/entries{query}").JsonAsync())["items"]!.AsArray().Count;
         Assert.Equal(3, await SeenBy(host.Secretary));
+        Assert.Equal(1, await SeenBy(host.Secretary, $"?authority={authority}"));
+        Assert.Equal(0, await SeenBy(host.Applicant("another"), $"?authority={authority}"));
+        Assert.Equal(0, await SeenBy(host.Applicant(authority), "?authority=another"));
         Assert.Equal(1, await SeenBy(host.Applicant(authority)));
         Assert.Equal(0, await SeenBy(host.Applicant("another")));
         Assert.Equal("not-announced", await host.Public.GetAsync($"{cycle.Path}/entries").ProblemAsync(404));

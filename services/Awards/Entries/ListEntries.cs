@@ -14,7 +14,7 @@ public static class ListEntries
         from entry e join cycle c on c.id = e.cycle_id
         where e.cycle_id = @id
             and e.id > coalesce(nullif(@After, '')::uuid, '00000000-0000-0000-0000-000000000000')
-            and (@authority::text is null or e.authority_id = @authority)
+            and (@asked::text is null or e.authority_id = @asked)
             and {EntrySight.Condition}
         order by e.id
         limit @Limit + 1
@@ -29,7 +29,7 @@ public static class ListEntries
             return Problems.CycleNotFound.Because("No cycle has this id. GET /v1/cycles lists them.");
         if (!sight.IsInside && !Enum.Parse<CycleState>(state).IsPublic())
             return Problems.NotAnnounced.Because("Entries become public with the winners. Before, they are seen by their authorities, their judges and the secretary.");
-        var rows = await connection.QueryAsync<EntryAnswer>(Sql, new { id, authority, page.After, page.Limit, sight.All, sight.Authority, sight.Judge });
+        var rows = await connection.QueryAsync<EntryAnswer>(Sql, new { id, asked = authority, page.After, page.Limit, sight.All, sight.Authority, sight.Judge });
         return TypedResults.Ok(Page.Of(http, rows.AsList(), page, row => row.Id.ToString()));
     }
 }
