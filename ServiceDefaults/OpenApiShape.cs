@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -53,6 +55,7 @@ internal static partial class OpenApiShape
             // A route that says nothing of its own has what the sources say of its use case, without method and path.
             if (string.IsNullOrEmpty(operation.Description) && metadata.OfType<MethodInfo>().FirstOrDefault()?.DeclaringType is { } useCase)
                 operation.Description = Comments.Of(useCase) is { } said ? Sentence(MethodAndPath().Replace(said, "")) : operation.Summary;
+            Parameters(operation, context.Description);
             MediaTypes(operation, metadata);
             Problems(operation, context.Document!, metadata);
             Examples.Show(operation, metadata, context.ApplicationServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions);
@@ -102,6 +105,14 @@ internal static partial class OpenApiShape
                 schema.Description ??= Comments.Of(context.JsonTypeInfo.Type);
             return Task.CompletedTask;
         });
+    }
+
+    // A query that is a record says of each member what the parameter is.
+    private static void Parameters(OpenApiOperation operation, ApiDescription route)
+    {
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+            if (route.ParameterDescriptions.FirstOrDefault(one => one.Name == parameter.Name)?.ParameterDescriptor is IParameterInfoParameterDescriptor { ParameterInfo.Member: PropertyInfo property })
+                parameter.Description ??= Comments.Of(property);
     }
 
     // A member whose schema stands elsewhere says what it is for beside the reference to it.

@@ -42,6 +42,9 @@ public static class MergedDocument
                     var operation = merged[member]!.AsObject();
                     operation["operationId"] = OperationId(member, path);
                     tags.UnionWith(Texts(operation["tags"]));
+                    foreach (var parameter in (operation["parameters"]?.AsArray() ?? []).Select(parameter => parameter!.AsObject()))
+                        if (parameter["description"] is null && Parameters.Of(path, parameter["name"]!.GetValue<string>()) is { } said)
+                            parameter.Insert(parameter.IndexOf("in") + 1, "description", said);
                     operation["security"] ??= WithoutScope(operation);
                     foreach (var requirement in operation["security"]!.AsArray())
                         scopes.UnionWith(Texts(requirement!["token"]));

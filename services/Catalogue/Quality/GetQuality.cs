@@ -39,6 +39,10 @@ public static class GetQuality
     /// <param name="What">What is lacking there.</param>
     public sealed record Finding(string Kind, string Id, string Field, string What);
 
+    /// <summary>What the query string asks for.</summary>
+    /// <param name="Months">After how many months an entry is stale, 1 to 120; 12 when left out.</param>
+    /// <param name="Limit">How many findings of each kind are listed, 1 to 200; 50 when left out.</param>
+    /// <param name="Entry">The id of the only entry wanted; all when left out.</param>
     public readonly record struct QualityQuery(int? Months, int? Limit, string? Entry);
 
     private const string LinksSql = "select url, fault from link_check where fault is not null";

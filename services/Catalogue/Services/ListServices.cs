@@ -63,7 +63,7 @@ public static class ListServices
     /// <summary>What the query string asks for beside the page.</summary>
     public readonly record struct ServiceQuery
     {
-        /// <summary>Words.</summary>
+        /// <summary>Words to be found.</summary>
         [FromQuery(Name = "q")] public string? Words { get; init; }
 
         /// <summary>The language to search in; all when left out.</summary>
@@ -75,7 +75,7 @@ public static class ListServices
         /// <summary>A centre's id.</summary>
         [FromQuery(Name = "centre")] public string? Centre { get; init; }
 
-        /// <summary>A channel.</summary>
+        /// <summary>A channel by which the service is given.</summary>
         [FromQuery(Name = "channel")] public string? Channel { get; init; }
 
         /// <summary>A band of the least that a service costs today.</summary>

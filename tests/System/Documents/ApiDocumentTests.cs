@@ -33,6 +33,17 @@ public sealed class ApiDocumentTests(RunningPlatform platform)
         Assert.True(text == published, $"The API's document {name} has changed. Read the change, then publish it: scripts/api-documents");
     }
 
+    [Fact]
+    public async Task Every_parameter_says_what_it_is()
+    {
+        var paths = JsonNode.Parse(await File.ReadAllTextAsync(Published))!["paths"]!.AsObject();
+        var silent = paths.SelectMany(path => path.Value!.AsObject().SelectMany(operation => operation.Value!["parameters"]?.AsArray() ?? [])
+            .Where(parameter => string.IsNullOrWhiteSpace(parameter!["description"]?.GetValue<string>()))
+            .Select(parameter => $"{path.Key} {parameter!["name"]}"));
+
+        Assert.Empty(silent); // a new one needs its line in gateway/Documents/Parameters.cs, or a comment at its record
+    }
+
     /// <summary>Red controls: each change would break a program, and is found.</summary>
     [Theory]
     [InlineData("GET /v1/services/{id} is gone", "paths|/v1/services/{id}", null)]
