@@ -101,6 +101,8 @@ public static class Access
             options.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(30);
             options.TokenValidationParameters.ValidTypes = ["at+jwt"]; // RFC 9068: no id token, no client's assertion
             options.TokenValidationParameters.ValidAlgorithms = ["ES256", "RS256", "PS256"];
+            options.TokenHandlers.Clear();
+            options.TokenHandlers.Add(new RememberedTokens(TimeProvider.System) { MapInboundClaims = false });
         });
         builder.Services.AddAuthorization();
     }

@@ -62,6 +62,7 @@ public static class ApiHost
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
         // Opening hours and visits have no seconds: 09:00. First in the list wins over NodaTime's own 09:00:00.
         json.Converters.Add(new NodaPatternConverter<LocalTime>(LocalTimePattern.HourMinuteIso));
+        json.Converters.Add(new InstantConverter());
         json.ConfigureForNodaTime(DateTimeZoneProviders.Tzdb);
     }
 }

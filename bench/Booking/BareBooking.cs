@@ -33,6 +33,7 @@ public static class BareBooking
         """);
     private static readonly string Hold = SliceSql.Of("Booking", "Visits.BookVisit", "Hold");
     private static readonly string Confirm = SliceSql.Of("Booking", "Visits.ConfirmVisit", "Sql");
+    private static readonly string Tell = SliceSql.Of("Booking", "Notices.Notice", "Insert");
 
     /// <param name="CitizenReference">The numbered citizen.</param>
     /// <param name="StartsAt">The time asked for.</param>
@@ -80,6 +81,7 @@ public static class BareBooking
                     (null, Guid.CreateVersion7()), (null, "az.asan.booking.visit-booked.v1"), (null, $"{id}"), (null, 1L),
                     (null, JsonSerializer.Serialize(new VisitBooked(id, BookingOverHttp.Id, BookingOverHttp.Id, now, now), EventTypes.Json)),
                     (null, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), (null, now));
+                await RunAsync(connection, Tell, (null, Guid.CreateVersion7()), (null, id), (null, "booked"), (null, 1L), (null, now));
             });
             await http.Response.WriteAsJsonAsync(new { id, state = "booked" });
         });

@@ -11,9 +11,10 @@ namespace Asan.Bench.Booking;
 /// Counters calling their next visitor, and many clients trying for one time: the service's own statements, sent from
 /// this process without HTTP, so that what is measured is the queue and the constraint.
 /// <para>
-/// A call is the whole transaction of POST …/call-next but its Idempotency-Key, in the messages in which the service sends it: the
-/// visitor is called; then event, audit and commit, which numbers the change of the board. 21 centres, many counters of each at
-/// once; every counter calls once, because a counter that is busy is refused.
+/// A call is all of POST …/call-next but its Idempotency-Key, in the messages in which the service sends it: the visitor is called;
+/// then event, audit and commit, which numbers the change of the board. Calls of one moment share a transaction, by the service's
+/// own class (Together) in as many parts as the service has. 21 centres, many counters of each at once; every counter calls once,
+/// because a counter that is busy is refused.
 /// </para>
 /// </summary>
 public static class CallNextInProcess
@@ -25,7 +26,17 @@ public static class CallNextInProcess
     private const int Callers = 32;
     private const int Tries = 64;                   // clients at one time
 
-    private static readonly string[] Agencies = ["bench"];
+    // As in Queue/CallsTogether.cs.
+    private const int Parts = 2;
+    private const int Most = 32;
+
+    private static readonly string Choose = SliceSql.Of("Booking", "Queue.CallNext", "Choose");
+    private static readonly string Call = SliceSql.Of("Booking", "Queue.CallNext", "Call");
+    private static readonly string Record = SliceSql.Of("Booking", "Queue.Staff", "Sql");
+    private static readonly string Publish = SliceSql.InMessaging("UnitOfWork.cs", """
+        insert into outbox (id, type, subject, aggregate_version, body, traceparent, occurred_at)
+        values ($1, $2, $3, $4, $5::jsonb, $6, $7)
+        """);
     private static readonly string[] ClerkRoles = ["counter-clerk"];
 
     private const string Fill = """
@@ -89,7 +100,7 @@ public static class CallNextInProcess
             Report.Progress("tries/s for one time", round, tries[^1], tryShares);
         }
         await RefuseWrongAsync(source, counter);
-        report.Figure("call-next: one transaction each", "calls/s", calls, callShares);
+        report.Figure("call-next: those of one moment together", "calls/s", calls, callShares);
         report.Figure("hot slot: 64 clients, one time", "tries/s", tries, tryShares);
         report.Ratio("callnext.to-6000-a-second", calls, [.. calls.Select(_ => 6000.0)]);
         report.Ratio("hotslot.to-1500-a-second", tries, [.. tries.Select(_ => 1500.0)]);
@@ -97,45 +108,56 @@ public static class CallNextInProcess
 
     private static async Task<double> CallAsync(NpgsqlDataSource source, DateTime day, TimeSpan duration, Func<int> nextCounter)
     {
-        var call = SliceSql.Of("Booking", "Queue.CallNext", "Call");
-        var record = SliceSql.Of("Booking", "Queue.Staff", "Sql");
-        var publish = SliceSql.InMessaging("UnitOfWork.cs", """
-            insert into outbox (id, type, subject, aggregate_version, body, traceparent, occurred_at)
-            values ($1, $2, $3, $4, $5::jsonb, $6, $7)
-            """);
-        var body = System.Text.Json.JsonSerializer.Serialize(new VisitCalled(Guid.Empty, "centre-1", "bench", 1, day, 0), EventTypes.Json);
         var (now, done, clock) = (day.AddHours(9), 0, Stopwatch.StartNew());
+        var parts = Enumerable.Range(0, Parts).Select(_ => new Together<(string Centre, int Number), bool>(Most, turn => turn, turns => CallAsync(source, now, turns))).ToArray();
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(async _ =>
         {
             while (clock.Elapsed < duration && nextCounter() is var n && n <= Centres * WaitingOfACentre)
             {
                 var (centre, number) = ($"centre-{1 + n % Centres}", 1 + n / Centres);
-                await using var connection = await source.OpenConnectionAsync();
-                await using var transaction = await connection.BeginTransactionAsync();
-                var visit = await CallAsync(connection, call, centre, number, now);
-                await using var batch = new NpgsqlBatch(connection, transaction)
-                {
-                    BatchCommands =
-                    {
-                        With(record, now, "bench", "clerk", "clerk", ClerkRoles, centre, "call", visit, """{"ticket":"A047","counter":1}"""),
-                        With(publish, Guid.CreateVersion7(), EventTypes.NameOf(typeof(VisitCalled)), $"{visit}", 2L, body, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", now),
-                        new NpgsqlBatchCommand("commit"),
-                    },
-                };
-                await batch.ExecuteNonQueryAsync();
+                if (!await parts[(uint)centre.GetHashCode(StringComparison.Ordinal) % Parts].AskAsync((centre, number)))
+                    throw new InvalidOperationException($"Counter {number} of {centre} called nobody.");
                 Interlocked.Increment(ref done);
             }
         }));
         return done / clock.Elapsed.TotalSeconds;
     }
 
-    private static async Task<Guid> CallAsync(NpgsqlConnection connection, string sql, string centre, int number, DateTime now)
+    private static async Task<IReadOnlyList<bool>> CallAsync(NpgsqlDataSource source, DateTime now, IReadOnlyList<(string Centre, int Number)> turns)
     {
-        await using var command = new NpgsqlCommand(sql, connection)
+        await using var connection = await source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        List<(string Centre, int Number, Guid Visit)> next = [];
+        await using (var choose = new NpgsqlCommand(Choose, connection)
         {
-            Parameters = { new("id", centre), new("number", number), new("Subject", $"clerk-{centre}-{number}"), new("Now", now) },
-        };
-        return (Guid)(await command.ExecuteScalarAsync())!;
+            Parameters =
+            {
+                new("centres", turns.Select(turn => turn.Centre).ToArray()), new("numbers", turns.Select(turn => turn.Number).ToArray()),
+                new("officers", turns.Select(turn => $"clerk-{turn.Centre}-{turn.Number}").ToArray()), new("Now", now),
+            },
+        })
+        await using (var reader = await choose.ExecuteReaderAsync())
+            while (await reader.ReadAsync())
+                next.Add((reader.GetString(0), reader.GetInt32(1), reader.GetGuid(2)));
+        await using (var call = new NpgsqlCommand(Call, connection)
+        {
+            Parameters = { new("visits", next.Select(each => each.Visit).ToArray()), new("numbers", next.Select(each => each.Number).ToArray()), new("Now", now) },
+        })
+        await using (var reader = await call.ExecuteReaderAsync())
+            while (await reader.ReadAsync())
+            {
+            }
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        var body = System.Text.Json.JsonSerializer.Serialize(new VisitCalled(Guid.Empty, "centre-1", "bench", 1, now, 0), EventTypes.Json);
+        foreach (var (centre, _, visit) in next)
+        {
+            batch.BatchCommands.Add(With(Record, now, "bench", "clerk", "clerk", ClerkRoles, centre, "call", visit, """{"ticket":"A047","counter":1}"""));
+            batch.BatchCommands.Add(With(Publish, Guid.CreateVersion7(), EventTypes.NameOf(typeof(VisitCalled)), $"{visit}", 2L, body, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", now));
+        }
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
+        await batch.ExecuteNonQueryAsync();
+        var called = next.Select(each => (each.Centre, each.Number)).ToHashSet();
+        return [.. turns.Select(called.Contains)];
     }
 
     private static NpgsqlBatchCommand With(string sql, params ReadOnlySpan<object> values)

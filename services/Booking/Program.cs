@@ -32,6 +32,7 @@ builder.Services.AddSingleton(CitizenKeys.From(builder.Configuration));
 builder.Services.AddSingleton(DoorCode.From(builder.Configuration));
 builder.AddFigures(BookingFigures.WaitP90, BookingFigures.ForecastError, BookingFigures.Waiting, BookingFigures.Holds, BookingFigures.NoticesWaiting);
 builder.Services.AddSingleton<BoardFeed>();
+builder.Services.AddSingleton<CallsTogether>();
 builder.Services.AddHostedService<ExpireHolds>();
 builder.AddNotices();
 builder.Services.AddSingleton<PaymentProvider>();

@@ -29,6 +29,17 @@ public static class Requests
     public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder route) =>
         route.WithMetadata(new NeedsIdempotencyKey()).AddEndpointFilter((invocation, next) => RunAsync(invocation, next, KeyOf(invocation.HttpContext)));
 
+    /// <summary>
+    /// As <see cref="Idempotent"/>, but first asks <paramref name="together"/>, which may carry out requests of several clients in one
+    /// transaction (<see cref="Together{TTurn, TResult}"/>). When it gives no answer, nothing has happened, and the request goes on alone.
+    /// </summary>
+    public static RouteHandlerBuilder IdempotentTogether(this RouteHandlerBuilder route, Func<HttpContext, RequestKey, Task<IResult?>> together) =>
+        route.WithMetadata(new NeedsIdempotencyKey()).AddEndpointFilter(async (invocation, next) =>
+        {
+            var key = KeyOf(invocation.HttpContext);
+            return await together(invocation.HttpContext, new RequestKey(invocation.HttpContext, key)) ?? await RunAsync(invocation, next, key);
+        });
+
     /// <summary>For PUT and DELETE, which are idempotent by themselves (RFC 9110 section 9.2.2).</summary>
     public static RouteHandlerBuilder Transactional(this RouteHandlerBuilder route) =>
         route.AddEndpointFilter((invocation, next) => RunAsync(invocation, next, null));
@@ -37,7 +48,7 @@ public static class Requests
     {
         var http = invocation.HttpContext;
         var work = http.RequestServices.GetRequiredService<UnitOfWork>();
-        var stored = key is null ? null : new StoredAnswers(http, key);
+        var stored = key is null ? null : new RequestKey(http, key);
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -73,109 +84,135 @@ public static class Requests
             "Every POST and PATCH carries a key of your own, so that a retry cannot act twice. Send a new random one for each new request.",
             new Fault("header Idempotency-Key", $"1 to {MaxKeyLength} visible ASCII characters", key.Length == 0 ? "nothing" : Came.Describe(key))).AsException();
     }
+}
 
-    /// <summary>The answers stored under one client's key for one method and path.</summary>
-    private sealed class StoredAnswers
+/// <summary>The answers stored under one client's key for one method and path.</summary>
+public sealed class RequestKey
+{
+    private readonly byte[] row;
+    private readonly byte[] bodyDigest;
+    private readonly byte[] encryptionKey;
+
+    internal RequestKey(HttpContext http, string key)
     {
-        private readonly byte[] row;
-        private readonly byte[] bodyDigest;
-        private readonly byte[] encryptionKey;
-
-        public StoredAnswers(HttpContext http, string key)
-        {
-            var pepper = Encoding.UTF8.GetBytes(http.RequestServices.GetRequiredService<IConfiguration>()["Idempotency:Pepper"]
-                ?? throw new InvalidOperationException("Idempotency:Pepper is not set. Set it to a secret of at least 32 random characters."));
-            var client = Actor.Of(http.User)?.ClientId ?? "(anonymous)";
-            row = HMACSHA256.HashData(pepper, Encoding.UTF8.GetBytes($"{client}\n{http.Request.Method}\n{http.Request.Path}\n{key}"));
-            bodyDigest = HMACSHA256.HashData(pepper, RequestBody.Of(http).Span);
-            // Answers may carry secrets: only a holder of the client's own key, together with ours, can read them.
-            encryptionKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(key), 32, pepper, "asan.idempotent-answer.v1"u8.ToArray());
-        }
-
-        /// <summary>Takes the key for this transaction; or returns the answer it already has.</summary>
-        public async Task<IResult?> ClaimAsync(UnitOfWork work)
-        {
-            try
-            {
-                if (await work.Connection.ExecuteAsync(
-                    "insert into idempotency (key, body_digest, created_at) values (@row, @bodyDigest, @Now) on conflict do nothing",
-                    new { row, bodyDigest, work.Now }) == 1)
-                    return null;
-            }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
-            {
-                return new Problem(CommonProblems.IdempotencyInProgress, "The first request with this Idempotency-Key has not finished within 2 seconds. Send the same request again.", [])
-                {
-                    RetryAfter = TimeSpan.FromSeconds(1),
-                };
-            }
-            var (sameBody, answer) = await work.Connection.QuerySingleAsync<(bool, byte[])>(
-                "select body_digest = @bodyDigest, answer from idempotency where key = @row", new { row, bodyDigest });
-            return sameBody
-                ? Answer.Decrypt(answer, encryptionKey)
-                : CommonProblems.IdempotencyKeyReused.Because("This Idempotency-Key was used with another body on this path. Use a new key for a new request.");
-        }
-
-        public void Keep(UnitOfWork work, Answer answer) =>
-            work.AtCommit("update idempotency set answer = $1 where key = $2", answer.Encrypt(encryptionKey), row);
+        var pepper = Encoding.UTF8.GetBytes(http.RequestServices.GetRequiredService<IConfiguration>()["Idempotency:Pepper"]
+            ?? throw new InvalidOperationException("Idempotency:Pepper is not set. Set it to a secret of at least 32 random characters."));
+        var client = Actor.Of(http.User)?.ClientId ?? "(anonymous)";
+        row = HMACSHA256.HashData(pepper, Encoding.UTF8.GetBytes($"{client}\n{http.Request.Method}\n{http.Request.Path}\n{key}"));
+        bodyDigest = HMACSHA256.HashData(pepper, RequestBody.Of(http).Span);
+        // Answers may carry secrets: only a holder of the client's own key, together with ours, can read them.
+        encryptionKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(key), 32, pepper, "asan.idempotent-answer.v1"u8.ToArray());
     }
 
-    /// <summary>An answer as it goes out, byte for byte.</summary>
-    private sealed record Answer(int Status, Dictionary<string, string> Headers, byte[] Body, bool Replayed = false) : IResult
+    /// <summary>Takes the key for this transaction; or returns the answer it already has.</summary>
+    internal async Task<IResult?> ClaimAsync(UnitOfWork work)
     {
-        private static readonly string[] Kept = ["Content-Type", "Location", "ETag", "Content-Language", "Cache-Control", "Retry-After", "Link"];
-
-        public bool IsSuccess => Status is >= 200 and < 300;
-
-        public static async Task<Answer> CaptureAsync(HttpContext http, object? result)
+        try
         {
-            var wire = http.Response.Body;
-            using var buffer = new MemoryStream();
-            http.Response.Body = buffer;
-            try
+            if (await work.Connection.ExecuteAsync(
+                "insert into idempotency (key, body_digest, created_at) values (@row, @bodyDigest, @Now) on conflict do nothing",
+                new { row, bodyDigest, work.Now }) == 1)
+                return null;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            return new Problem(CommonProblems.IdempotencyInProgress, "The first request with this Idempotency-Key has not finished within 2 seconds. Send the same request again.", [])
             {
-                await (result is IResult answer ? answer.ExecuteAsync(http) : Results.Json(result).ExecuteAsync(http));
-                await http.Response.BodyWriter.FlushAsync();
-            }
-            finally
-            {
-                http.Response.Body = wire;
-            }
-            var headers = Kept.Where(http.Response.Headers.ContainsKey).ToDictionary(name => name, name => http.Response.Headers[name].ToString());
-            return new Answer(http.Response.StatusCode, headers, buffer.ToArray());
+                RetryAfter = TimeSpan.FromSeconds(1),
+            };
         }
+        var (sameBody, answer) = await work.Connection.QuerySingleAsync<(bool, byte[])>(
+            "select body_digest = @bodyDigest, answer from idempotency where key = @row", new { row, bodyDigest });
+        return sameBody
+            ? Answer.Decrypt(answer, encryptionKey)
+            : CommonProblems.IdempotencyKeyReused.Because("This Idempotency-Key was used with another body on this path. Use a new key for a new request.");
+    }
 
-        public async Task ExecuteAsync(HttpContext httpContext)
-        {
-            var response = httpContext.Response;
-            response.StatusCode = Status;
-            foreach (var (name, value) in Headers)
-                response.Headers[name] = value;
-            if (Replayed)
-                response.Headers["Idempotent-Replayed"] = "true";
-            if (Body.Length > 0)
-            {
-                response.ContentLength = Body.Length;
-                await response.Body.WriteAsync(Body, httpContext.RequestAborted);
-            }
-        }
+    internal void Keep(UnitOfWork work, Answer answer) =>
+        work.AtCommit("update idempotency set answer = $1 where key = $2", answer.Encrypt(encryptionKey), row);
 
-        public byte[] Encrypt(byte[] key)
-        {
-            var plain = JsonSerializer.SerializeToUtf8Bytes(this);
-            var sealedAnswer = new byte[12 + 16 + plain.Length];
-            RandomNumberGenerator.Fill(sealedAnswer.AsSpan(0, 12));
-            using var aes = new AesGcm(key, 16);
-            aes.Encrypt(sealedAnswer.AsSpan(0, 12), plain, sealedAnswer.AsSpan(28), sealedAnswer.AsSpan(12, 16));
-            return sealedAnswer;
-        }
+    /// <summary>Takes those of several keys that nobody has, for one transaction.</summary>
+    /// <returns>For each key whether it is taken; another one was used before, or is at this moment.</returns>
+    public static async Task<IReadOnlyList<bool>> ClaimAsync(UnitOfWork work, IReadOnlyList<RequestKey> keys)
+    {
+        // In one order, so that two replicas that are sent the same requests do not wait for each other.
+        var claimed = (await work.Connection.QueryAsync<byte[]>(
+            """
+            insert into idempotency (key, body_digest, created_at)
+            select key, digest, @Now from unnest(@rows, @digests) as asked (key, digest) order by key
+            on conflict do nothing returning key
+            """,
+            new { rows = keys.Select(key => key.row).ToArray(), digests = keys.Select(key => key.bodyDigest).ToArray(), work.Now })).Select(Convert.ToHexString).ToHashSet(StringComparer.Ordinal);
+        return [.. keys.Select(key => claimed.Contains(Convert.ToHexString(key.row)))];
+    }
 
-        public static Answer Decrypt(byte[] sealedAnswer, byte[] key)
+    /// <summary>Gives a claimed key back with the commit, as if the request had never come.</summary>
+    public void GiveBack(UnitOfWork work) => work.AtCommit("delete from idempotency where key = $1", row);
+
+    /// <summary>Keeps a request's answer with the commit; it goes out as it is kept.</summary>
+    public async Task<IResult> AnswerAsync(UnitOfWork work, HttpContext http, IResult result)
+    {
+        var answer = await Answer.CaptureAsync(http, result);
+        Keep(work, answer);
+        return answer;
+    }
+}
+
+/// <summary>An answer as it goes out, byte for byte.</summary>
+internal sealed record Answer(int Status, Dictionary<string, string> Headers, byte[] Body, bool Replayed = false) : IResult
+{
+    private static readonly string[] Kept = ["Content-Type", "Location", "ETag", "Content-Language", "Cache-Control", "Retry-After", "Link"];
+
+    public bool IsSuccess => Status is >= 200 and < 300;
+
+    public static async Task<Answer> CaptureAsync(HttpContext http, object? result)
+    {
+        var wire = http.Response.Body;
+        using var buffer = new MemoryStream();
+        http.Response.Body = buffer;
+        try
         {
-            var plain = new byte[sealedAnswer.Length - 28];
-            using var aes = new AesGcm(key, 16);
-            aes.Decrypt(sealedAnswer.AsSpan(0, 12), sealedAnswer.AsSpan(28), sealedAnswer.AsSpan(12, 16), plain);
-            return JsonSerializer.Deserialize<Answer>(plain)! with { Replayed = true };
+            await (result is IResult answer ? answer.ExecuteAsync(http) : Results.Json(result).ExecuteAsync(http));
+            await http.Response.BodyWriter.FlushAsync();
         }
+        finally
+        {
+            http.Response.Body = wire;
+        }
+        var headers = Kept.Where(http.Response.Headers.ContainsKey).ToDictionary(name => name, name => http.Response.Headers[name].ToString());
+        return new Answer(http.Response.StatusCode, headers, buffer.ToArray());
+    }
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = Status;
+        foreach (var (name, value) in Headers)
+            response.Headers[name] = value;
+        if (Replayed)
+            response.Headers["Idempotent-Replayed"] = "true";
+        if (Body.Length > 0)
+        {
+            response.ContentLength = Body.Length;
+            await response.Body.WriteAsync(Body, httpContext.RequestAborted);
+        }
+    }
+
+    public byte[] Encrypt(byte[] key)
+    {
+        var plain = JsonSerializer.SerializeToUtf8Bytes(this);
+        var sealedAnswer = new byte[12 + 16 + plain.Length];
+        RandomNumberGenerator.Fill(sealedAnswer.AsSpan(0, 12));
+        using var aes = new AesGcm(key, 16);
+        aes.Encrypt(sealedAnswer.AsSpan(0, 12), plain, sealedAnswer.AsSpan(28), sealedAnswer.AsSpan(12, 16));
+        return sealedAnswer;
+    }
+
+    public static Answer Decrypt(byte[] sealedAnswer, byte[] key)
+    {
+        var plain = new byte[sealedAnswer.Length - 28];
+        using var aes = new AesGcm(key, 16);
+        aes.Decrypt(sealedAnswer.AsSpan(0, 12), sealedAnswer.AsSpan(28), sealedAnswer.AsSpan(12, 16), plain);
+        return JsonSerializer.Deserialize<Answer>(plain)! with { Replayed = true };
     }
 }

@@ -27,8 +27,7 @@ public static class Topology
         ["booking"] =
         [
             typeof(ServicePublished), typeof(ServiceWithdrawn), typeof(CentrePublished), typeof(PriceChanged), typeof(StudyVisitOffered), typeof(StudyVisitWithdrawn),
-            typeof(VisitBooked), typeof(VisitRescheduled), typeof(VisitCancelled), typeof(VisitReminderDue), typeof(VisitOffered),
-            typeof(ApplicationReady), typeof(PriceKeyPublished),
+            typeof(VisitOffered), typeof(PriceKeyPublished),
         ],
         ["feedback"] = [typeof(ServicePublished), typeof(ServiceWithdrawn), typeof(CentrePublished), typeof(VisitClosed)],
         ["integrity"] = [],
@@ -39,6 +38,13 @@ public static class Topology
     public static IEnumerable<(string Queue, IReadOnlyList<Type> Events)> Queues =>
         Readers.SelectMany(reader => reader.Value.Select(type => (EventTypes.QueueOf(reader.Key, type), (IReadOnlyList<Type>)[type])))
             .Append((FeedQueue, [.. EventTypes.All]));
+
+    /// <summary>Queues of an earlier version that nobody reads any more: they would fill without end. Notices are queued with what they tell of.</summary>
+    private static readonly IReadOnlyList<string> Retired =
+    [
+        .. new[] { typeof(VisitBooked), typeof(VisitRescheduled), typeof(VisitCancelled), typeof(VisitReminderDue), typeof(ApplicationReady) }
+            .Select(type => EventTypes.QueueOf("booking", type)),
+    ];
 
     public static string ErrorQueueOf(string queue) => $"{queue}_error";
 
@@ -58,6 +64,12 @@ public static class Topology
             }
             foreach (var type in events)
                 await channel.ExchangeBindAsync(queue, EventTypes.ExchangeOf(type), "", cancellationToken: cancellation);
+        }
+        // Deleting what is not there is no error.
+        foreach (var name in Retired.SelectMany(queue => new[] { queue, ErrorQueueOf(queue) }))
+        {
+            await channel.ExchangeDeleteAsync(name, cancellationToken: cancellation);
+            await channel.QueueDeleteAsync(name, cancellationToken: cancellation);
         }
     }
 }

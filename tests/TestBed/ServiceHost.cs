@@ -68,9 +68,13 @@ public class ServiceHost<TProgram>(string part, DateTimeOffset? now = null) : IA
         new(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(2) }) { BaseAddress = factory!.ClientOptions.BaseAddress };
 
     /// <summary>A partner's client; with a person, one that acts for that person.</summary>
-    public HttpClient Client(string client, string scope, Person? person = null)
+    /// <param name="client">The client's id.</param>
+    /// <param name="scope">What its token allows.</param>
+    /// <param name="person">For whom it acts.</param>
+    /// <param name="connections">Whose connections it shares; its own when left out.</param>
+    public HttpClient Client(string client, string scope, Person? person = null, SocketsHttpHandler? connections = null)
     {
-        var http = Anonymous();
+        var http = connections is null ? Anonymous() : new HttpClient(connections, disposeHandler: false) { BaseAddress = factory!.ClientOptions.BaseAddress };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Issuer.Token(client, scope, person));
         return http;
     }

@@ -41,12 +41,13 @@ public sealed class Day(Scenario scenario, Network network, History history, Act
         var booked = await BookAsync();
         report.BookingSeconds = clock.Elapsed.TotalSeconds;
         await network.SnapshotAsync(history);
-        log?.Invoke($"{booked.Count} visits are booked after {clock.Elapsed.TotalSeconds:0} s");
+        log?.Invoke($"{booked.Count} visits are booked after {clock.Elapsed.TotalSeconds:0} s, with {Report.PeakMemory / 1e6:0} MB of memory at most");
 
         Arrange(booked);
         clock.Restart();
         await RunAsync();
         report.DaySeconds = clock.Elapsed.TotalSeconds;
+        log?.Invoke($"the day is over after {report.DaySeconds:0} s, with {Report.PeakMemory / 1e6:0} MB at most");
         await EndAsync(booked);
         await network.SnapshotAsync(history);
         report.Requests = history.Requests;
@@ -186,7 +187,10 @@ public sealed class Day(Scenario scenario, Network network, History history, Act
             var ready = counters.Where(counter => counter.Value is null || counter.Value.Value.Until <= network.Now).Select(counter => counter.Key).ToList();
             await Task.WhenAll(ready.Where(counter => counters[counter] is not null).Select(CloseAsync));
             history.NextBatch();
-            var calls = ready.Where(counter => report.WaitingFor(counter.Centre, AgencyOf(counter.Counter))).ToList();
+            // As many of an agency's free counters as it has waiting: a clerk sees that nobody does. In a large network they would
+            // otherwise all call for one visitor, and nearly all requests of the day were answered that nobody waits.
+            var calls = ready.GroupBy(counter => (counter.Centre, Agency: AgencyOf(counter.Counter)))
+                .SelectMany(agency => agency.Take(report.WaitingFor(agency.Key.Centre, agency.Key.Agency))).ToList();
             await Task.WhenAll(calls.Where(_ => Next() >= Scenario.ImpatientShare).Select(counter => CallAsync(counter)));
             // An impatient clerk: the same call four times at once, and nobody else meanwhile, so that the order stays judgeable.
             foreach (var counter in calls.Where(counter => counters[counter] is null && !calledThisTick.Contains(counter)))

@@ -21,6 +21,14 @@ public sealed class Network(Scenario scenario) : ServiceHost<Program>("booking",
 
     private const string All = $"{Scopes.BookingRead} {Scopes.BookingWrite}";
 
+    /// <summary>
+    /// Requests under way at a time; further ones wait here, unsent. In the network of ten times the size many thousands come at one
+    /// moment, and each one that waits inside of the service costs it a connection and its buffers.
+    /// </summary>
+    private const int RequestsAtATime = 128;
+
+    private readonly SocketsHttpHandler connections = new() { MaxConnectionsPerServer = RequestsAtATime };
+
     private IConnection? sink;
 
     public DateTimeOffset Now => Time.GetUtcNow();
@@ -51,10 +59,10 @@ public sealed class Network(Scenario scenario) : ServiceHost<Program>("booking",
     {
         await StartAsync();
         await DrainOthersAsync();
-        Partner = Client("sim-partner", All);
-        Kiosks = CentreIds.ToDictionary(centre => centre, centre => Client("sim-staff", All, new Person("kiosk", Roles.Kiosk) { Centre = centre }));
+        Partner = Caller("sim-partner");
+        Kiosks = CentreIds.ToDictionary(centre => centre, centre => Caller("sim-staff", new Person("kiosk", Roles.Kiosk) { Centre = centre }));
         Officers = (from centre in CentreIds from counter in Enumerable.Range(1, scenario.Counters) select (centre, counter))
-            .ToDictionary(at => at, at => Client("sim-staff", All, new Person($"officer-{at.centre}-{at.counter}", Roles.CounterClerk) { Centre = at.centre }));
+            .ToDictionary(at => at, at => Caller("sim-staff", new Person($"officer-{at.centre}-{at.counter}", Roles.CounterClerk) { Centre = at.centre }));
 
         var name = new Dictionary<string, string> { ["az"] = "Simulyasiya" };
         List<OpeningHours> hours = [.. Enumerable.Range(1, 7).Select(day => new OpeningHours(day, new TimeOnly(9, 30), new TimeOnly(18, 0), new TimeOnly(17, 30)))];
@@ -79,6 +87,14 @@ public sealed class Network(Scenario scenario) : ServiceHost<Program>("booking",
                         return answer.IsSuccessStatusCode;
                     },
                     $"{ServiceOf(agency)} at {centre}");
+    }
+
+    // The time of a request counts from when it begins to wait for its turn.
+    private HttpClient Caller(string client, Person? person = null)
+    {
+        var http = Client(client, All, person, connections);
+        http.Timeout = TimeSpan.FromMinutes(10);
+        return http;
     }
 
     /// <summary>What the database holds now, for the checker.</summary>
@@ -123,6 +139,7 @@ public sealed class Network(Scenario scenario) : ServiceHost<Program>("booking",
         await using var channel = await sink.CreateChannelAsync();
         await Messaging.Topology.DeclareAsync(channel, CancellationToken.None);
         await base.DisposeAsync();
+        connections.Dispose();
         await channel.QueueDeleteAsync("simulation.sink");
         await sink.DisposeAsync();
     }

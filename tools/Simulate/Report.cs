@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Asan.Simulate;
@@ -30,16 +31,27 @@ public sealed class Report
     /// <summary>By how much the one who was passed by the latest comer had come before.</summary>
     public TimeSpan FurthestOvertaking => furthest;
 
+    /// <summary>The most memory this process has had so far, in bytes: the service is part of it.</summary>
+    public static long PeakMemory
+    {
+        get
+        {
+            using var process = Process.GetCurrentProcess();
+            return process.PeakWorkingSet64;
+        }
+    }
+
     public void AddTooEarly() => Interlocked.Increment(ref tooEarly);
 
     public void AddNoShow() => Interlocked.Increment(ref noShows);
 
     public bool Came(Guid visit) => tickets.ContainsKey(visit);
 
-    public bool WaitingFor(string centre, string agency)
+    /// <summary>How many wait.</summary>
+    public int WaitingFor(string centre, string agency)
     {
         lock (tickets)
-            return waiting.TryGetValue((centre, agency), out var queue) && queue.Count > 0;
+            return waiting.TryGetValue((centre, agency), out var queue) ? queue.Count : 0;
     }
 
     public void AddRefusal(string code)
@@ -100,6 +112,7 @@ public sealed class Report
             Line("forecast: at most P50, at most P90, mean error", $"{Share(f => f.Wait <= f.P50):0.0} %, {Share(f => f.Wait <= f.P90):0.0} %, {forecasts.Average(f => Math.Abs(f.Wait - f.P50)) / 60:0.0} min (n {forecasts.Count})");
         Line("bookings", $"{BookingSeconds:0.0} s, {Wished / BookingSeconds:0} citizens/s");
         Line("the day", $"{DaySeconds:0.0} s, {Tickets / DaySeconds:0} tickets/s, {8.5 * 3600 / DaySeconds:0} times as fast as life");
+        Line("memory at most, service and simulation", $"{PeakMemory / 1e6:0} MB");
         Line("requests", $"{Requests}, {Requests / (BookingSeconds + DaySeconds):0}/s");
     }
 

@@ -1,3 +1,4 @@
+using Asan.Booking.Notices;
 using Asan.Booking.Queue;
 using Asan.Contracts.Booking;
 using Asan.Messaging;
@@ -42,6 +43,7 @@ public static class MarkReady
             new ApplicationReady(
                 id, ready.VisitId, ready.CentreId, ready.ServiceId, ready.AgencyId, ready.PromisedOn.ToDateOnly(), readyOn.ToDateOnly(), ready.DaysLate!.Value, work.Now.ToDateTimeOffset()),
             $"{id}", ready.Version);
+        Notice.Queue(work, ready.VisitId, "ready", ready.Version);
         work.Record(actor, ready.CentreId, "application-ready", ready.VisitId, new { applicationId = id, promisedOn = $"{ready.PromisedOn:uuuu-MM-dd}", readyOn = $"{readyOn:uuuu-MM-dd}" });
         http.SetETag(ready.Version);
         return TypedResults.Ok(ApplicationAnswer.Of(ready, work.Now));

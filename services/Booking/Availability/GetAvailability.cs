@@ -70,9 +70,21 @@ public static class GetAvailability
         if (from < today || from > lastDay)
             return Offer.NotADay("query from", today, lastDay, from);
 
-        return TypedResults.Ok(new AvailabilityAnswer(centre, service, offer.Rules.Zone.Id, offer.Minutes, offer.Fees,
-            [.. Enumerable.Range(0, days).Select(day => from.PlusDays(day)).Select(day => new AvailableDay(day,
-                [.. day > lastDay ? [] : found.FreeOn(day, after: now).Where(at => at.Free > 0).Select(at => new AvailableTime(at.Time.Slot.During.Start, at.Time.Slot.Time, at.Free))],
-                MobilePlace.Of(offer.Rules.StopOn(day))))]));
+        var answer = new AvailableDay[days];
+        for (var i = 0; i < days; i++)
+        {
+            var day = from.PlusDays(i);
+            answer[i] = new AvailableDay(day, day > lastDay ? [] : FreeOn(found, day, now), MobilePlace.Of(offer.Rules.StopOn(day)));
+        }
+        return TypedResults.Ok(new AvailabilityAnswer(centre, service, offer.Rules.Zone.Id, offer.Minutes, offer.Fees, answer));
+    }
+
+    private static List<AvailableTime> FreeOn(Opportunity found, LocalDate day, Instant now)
+    {
+        List<AvailableTime> times = [];
+        foreach (var (time, free) in found.FreeOn(day, after: now))
+            if (free > 0)
+                times.Add(new AvailableTime(time.Slot.During.Start, time.Slot.Time, free));
+        return times;
     }
 }

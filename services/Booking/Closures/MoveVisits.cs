@@ -1,3 +1,4 @@
+using Asan.Booking.Notices;
 using Asan.Booking.Offers;
 using Asan.Booking.Visits;
 using Asan.Contracts.Booking;
@@ -101,6 +102,7 @@ public sealed class MoveVisits(IServiceScopeFactory scopes, ILogger<MoveVisits> 
                     var cancelled = await EndAsync(work, closure, visit, "cancelled", "cancelled");
                     await ChooseOtherTime.GiveFeeBackAsync(work, id, always: true);
                     work.Publish(new VisitCancelled(id, visit.CentreId, visit.ServiceId, visit.StartsAt!.Value.ToDateTimeOffset()), $"{id}", cancelled.Version);
+                    Notice.Queue(work, id, "cancelled", cancelled.Version);
                 }
                 break;
             case "held":
@@ -139,6 +141,7 @@ public sealed class MoveVisits(IServiceScopeFactory scopes, ILogger<MoveVisits> 
                     work.Publish(
                         new VisitRescheduled(visit.Id, centre, visit.ServiceId, visit.StartsAt.Value.ToDateTimeOffset(), slot.During.Start.ToDateTimeOffset(), slot.During.End.ToDateTimeOffset()),
                         $"{visit.Id}", moved.Version);
+                    Notice.Queue(work, visit.Id, "changed", moved.Version);
                     await SettleAsync(work, closure, visit, "moved", moved, ChooseOtherTime.Until(offer, slot, work.Now));
                     return true;
                 }

@@ -1,3 +1,4 @@
+using Asan.Booking.Notices;
 using Asan.Booking.Visits;
 using Asan.Booking.Waitlist;
 using Asan.Contracts.Booking;
@@ -36,8 +37,11 @@ public static class CancelItinerary
         var cancelled = (await work.Connection.QueryAsync<Visit>(Sql, new { open })).ToDictionary(visit => visit.Id);
         // Nobody was told of a hold, so nobody is told of its end.
         foreach (var visit in visits.Where(visit => visit.State == "booked" && cancelled.ContainsKey(visit.Id)))
+        {
             work.Publish(
                 new VisitCancelled(visit.Id, visit.CentreId, visit.ServiceId, visit.StartsAt!.Value.ToDateTimeOffset()), $"{visit.Id}", cancelled[visit.Id].Version);
+            Notice.Queue(work, visit.Id, "cancelled", cancelled[visit.Id].Version);
+        }
         signal.RaiseAfter(http);
         return TypedResults.Ok(new ItineraryVisits(id, [.. visits.Select(visit => VisitAnswer.Of(cancelled.GetValueOrDefault(visit.Id, visit)))]));
     }

@@ -1,3 +1,4 @@
+using Asan.Booking.Notices;
 using Asan.Booking.Visits;
 using Asan.Contracts.Booking;
 using Asan.Messaging;
@@ -36,9 +37,12 @@ public static class ConfirmItinerary
             return Problems.HoldExpired.Because($"The hold ended at {visits.Max(visit => visit.HoldExpiresAt)}. Hold the itinerary again with POST /v1/itineraries.");
         var booked = (await work.Connection.QueryAsync<Visit>(Book, new { id })).ToDictionary(visit => visit.Id);
         foreach (var visit in booked.Values)
+        {
             work.Publish(
                 new VisitBooked(visit.Id, visit.CentreId, visit.ServiceId, visit.StartsAt!.Value.ToDateTimeOffset(), visit.EndsAt!.Value.ToDateTimeOffset()),
                 $"{visit.Id}", visit.Version);
+            Notice.Queue(work, visit.Id, "booked", visit.Version);
+        }
         return TypedResults.Ok(new ItineraryVisits(id, [.. visits.Select(visit => VisitAnswer.Of(booked.GetValueOrDefault(visit.Id, visit)))]));
     }
 }

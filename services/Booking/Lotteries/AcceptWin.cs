@@ -1,3 +1,4 @@
+using Asan.Booking.Notices;
 using Asan.Booking.Visits;
 using Asan.Contracts.Booking;
 using Asan.Messaging;
@@ -72,6 +73,7 @@ public static class AcceptWin
         work.Publish(
             new VisitBooked(visit.Id, visit.CentreId, visit.ServiceId, visit.StartsAt!.Value.ToDateTimeOffset(), visit.EndsAt!.Value.ToDateTimeOffset()),
             $"{visit.Id}", visit.Version);
+        Notice.Queue(work, visit.Id, "booked", visit.Version);
         return TypedResults.Ok(new AcceptedWin(VisitAnswer.Of(visit), code));
     }
 

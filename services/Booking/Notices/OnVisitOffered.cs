@@ -9,7 +9,8 @@ namespace Asan.Booking.Notices;
 
 /// <summary>
 /// A time that came free is offered to somebody on the waitlist: at the contact that the same client gave last for the
-/// citizen, since an offer is a visit that nobody could give one for yet.
+/// citizen, since an offer is a visit that nobody could give one for yet. Apart from the offer's own transaction: a contact
+/// that cannot be opened must not take the offer along.
 /// </summary>
 public sealed class OnVisitOffered(Inbox inbox, KeyEncryptionKey keys) : IConsumer<VisitOffered>
 {
@@ -27,6 +28,6 @@ public sealed class OnVisitOffered(Inbox inbox, KeyEncryptionKey keys) : IConsum
             && await work.Connection.QuerySingleOrDefaultAsync<Guid?>(LatestContact, new { visit.CitizenKey, visit.ClientId }) is { } latest
             && await Contact.OfAsync(work.Connection, keys, latest) is var (contact, _))
             await contact.KeepAsync(work.Connection, keys, visit, work.Now);
-        await Notice.QueueAsync(work, visitId, "offer", context.AggregateVersionOf());
+        Notice.Queue(work, visitId, "offer", context.AggregateVersionOf());
     });
 }

@@ -13,5 +13,8 @@ public sealed class WallTime : JsonConverter<LocalTime>
     public override LocalTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         Pattern.Parse(reader.GetString() ?? "") is { Success: true } time ? time.Value : throw new JsonException();
 
-    public override void Write(Utf8JsonWriter writer, LocalTime value, JsonSerializerOptions options) => writer.WriteStringValue(Pattern.Format(value));
+    public override void Write(Utf8JsonWriter writer, LocalTime value, JsonSerializerOptions options) =>
+        writer.WriteStringValue([Digit(value.Hour / 10), Digit(value.Hour % 10), (byte)':', Digit(value.Minute / 10), Digit(value.Minute % 10)]);
+
+    private static byte Digit(int value) => (byte)('0' + value);
 }

@@ -56,7 +56,7 @@ public static class PutContact
 
         http.SetETag(await contact.ToContact().KeepAsync(work.Connection, keys, visit, work.Now));
         if (visit.State == "booked")
-            await Notice.QueueAsync(work, id, "booked", visit.Version);
+            Notice.Queue(work, id, "booked", visit.Version);
         return current is null
             ? TypedResults.Created($"/v1/visits/{id}/contact", ContactAnswer.Of(contact.ToContact()))
             : TypedResults.Ok(ContactAnswer.Of(contact.ToContact()));

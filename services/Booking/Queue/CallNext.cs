@@ -8,11 +8,14 @@ using Npgsql;
 
 namespace Asan.Booking.Queue;
 
-/// <summary>POST /v1/centres/{id}/counters/{number}/call-next: a counter calls whoever is next for its agency.</summary>
+/// <summary>
+/// POST /v1/centres/{id}/counters/{number}/call-next: a counter calls whoever is next for its agency. Mostly in one transaction
+/// with others that call at this moment (<see cref="CallsTogether"/>); here is one call alone, with all that can be refused.
+/// </summary>
 public static class CallNext
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/centres/{id}/counters/{number}/call-next", HandleAsync)
-        .Demands(Scopes.BookingWrite, Roles.CounterClerk).Idempotent()
+        .Demands(Scopes.BookingWrite, Roles.CounterClerk).IdempotentTogether(CallsTogether.TryAsync)
         .Refuses(Problems.OtherCentre, Problems.CounterNotFound, Problems.NotSignedIn, Problems.CounterTaken, Problems.CounterBusy)
         .WithTags("Queue").WithSummary("Call the next visitor").WithDescription("By the officer who is signed in there. 204 when nobody waits for the counter's agencies.");
 
@@ -28,29 +31,13 @@ public static class CallNext
     /// <param name="Needs">What the visitor needs, and for whom the visit is; null when nothing was said.</param>
     public sealed record CalledVisitor(Guid VisitId, int TicketNumber, string Ticket, string ServiceId, bool WalkIn, int Counter, double WaitSeconds, VisitNeeds? Needs);
 
-    // All of a call in one statement. The counter is locked first, so calls of one counter pass one after the other:
-    // of two at once, the one that took the second in line could win. Who is ready comes before who is early; both are
-    // read in the order of the index visit_waiting up to the first one that no other counter is just calling.
+    // Locks each counter and its next visitor, null where nobody waits: migration 0073 has the choice. No row for a counter that cannot call.
+    private const string Choose = "select centre_id, counter, visit_id from next_visitors(@centres, @numbers, @officers, @Now)";
+
+    // In the order of the centres: at the commit each locks the row of its day, and two replicas must not do so crosswise.
     private const string Call = $"""
-        with counter as materialized (
-            select session.agency_ids as agencies, (@Now at time zone centre.time_zone)::date as today
-            from lane join centre on centre.id = lane.centre_id
-            join counter_session session on session.centre_id = lane.centre_id and session.counter = lane.counter and session.signed_out_at is null
-            where lane.centre_id = @id and lane.counter = @number and lane.counter > 0 and lane.active and session.officer = @Subject
-            for no key update of lane, session),
-        ready as materialized (
-            select first.id from counter, lateral (
-                select id from visit
-                where centre_id = @id and ticket_day = counter.today and state = 'checked-in' and counter.agencies @> array[agency_id] and ready_at <= @Now
-                order by sort_key, ticket_number limit 1 for update skip locked) as first),
-        early as materialized (
-            select first.id from counter, lateral (
-                select id from visit
-                where centre_id = @id and ticket_day = counter.today and state = 'checked-in' and counter.agencies @> array[agency_id] and ready_at > @Now
-                order by sort_key, ticket_number limit 1 for update skip locked) as first
-            where not exists (select from ready))
-        update visit set state = 'called', counter = @number, called_at = @Now, last_called_at = @Now, calls = 1, version = version + 1
-        from (select id from ready union all select id from early) as next where visit.id = next.id
+        update visit set state = 'called', counter = next.number, called_at = @Now, last_called_at = @Now, calls = 1, version = version + 1
+        from unnest(@visits, @numbers) as next (id, number) where visit.id = next.id
         returning {Visit.Columns}, exists (select from visit_needs where visit_id = visit.id) as has_needs
         """;
 
@@ -59,21 +46,46 @@ public static class CallNext
     {
         if (actor.OfOtherCentre(id) is { } refusal)
             return refusal;
-        (Visit Visit, bool HasNeeds) called;
+        Dictionary<(string, int), Called?> called;
         try
         {
-            called = (await work.Connection.QueryAsync<Visit, bool, (Visit, bool)>(
-                Call, (visit, hasNeeds) => (visit, hasNeeds), new { id, number, actor.Subject, work.Now }, splitOn: "has_needs")).SingleOrDefault();
+            called = await CallAsync(work, [(id, number, actor.Subject)]);
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "visit_one_called_per_counter" })
         {
             return Counter.Busy(number, "another ticket");
         }
-        if (called.Visit is not { } visit)
-            return (await Counter.FindAsync(work, actor, id, number)).Refusal is { } noCounter ? noCounter : TypedResults.NoContent();
+        if (!called.TryGetValue((id, number), out var next))
+            return (await Counter.FindAsync(work, actor, id, number)).Refusal!;
+        return next is null ? TypedResults.NoContent() : TypedResults.Ok(await RecordAsync(work, actor, next));
+    }
 
-        work.Record(actor, id, "call", visit.Id, new { ticket = visit.Ticket, counter = number });
-        return TypedResults.Ok(await TellAsync(work, visit, called.HasNeeds));
+    /// <summary>A visitor who was called to a counter.</summary>
+    internal sealed record Called(Visit Visit, bool HasNeeds);
+
+    /// <summary>Calls the next visitor to each of some counters, all of them different. Null where nobody waits; a counter that cannot call is left out.</summary>
+    internal static async Task<Dictionary<(string Centre, int Number), Called?>> CallAsync(UnitOfWork work, IReadOnlyList<(string Centre, int Number, string Officer)> counters)
+    {
+        var choice = (await work.Connection.QueryAsync<(string Centre, int Number, Guid? Visit)>(Choose, new
+        {
+            centres = counters.Select(counter => counter.Centre).ToArray(), numbers = counters.Select(counter => counter.Number).ToArray(),
+            officers = counters.Select(counter => counter.Officer).ToArray(), work.Now,
+        })).ToList();
+        var called = choice.ToDictionary(each => (each.Centre, each.Number), _ => (Called?)null);
+        var next = choice.Where(each => each.Visit is not null).ToList();
+        if (next.Count > 0)
+            foreach (var one in await work.Connection.QueryAsync<Visit, bool, Called>(
+                Call, (visit, hasNeeds) => new Called(visit, hasNeeds),
+                new { visits = next.Select(each => each.Visit!.Value).ToArray(), numbers = next.Select(each => each.Number).ToArray(), work.Now }, splitOn: "has_needs"))
+                called[(one.Visit.CentreId, one.Visit.Counter!.Value)] = one;
+        return called;
+    }
+
+    /// <summary>Records a call by this counter's own order, and tells of it.</summary>
+    internal static Task<CalledVisitor> RecordAsync(UnitOfWork work, Actor actor, Called called)
+    {
+        work.Record(actor, called.Visit.CentreId, "call", called.Visit.Id, new { ticket = called.Visit.Ticket, counter = called.Visit.Counter });
+        return TellAsync(work, called.Visit, called.HasNeeds);
     }
 
     /// <summary>Tells the others of a call, and the counter whom it has called.</summary>

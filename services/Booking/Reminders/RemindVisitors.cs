@@ -1,3 +1,4 @@
+using Asan.Booking.Notices;
 using Asan.Contracts.Booking;
 using Asan.Messaging;
 using Asan.ServiceDefaults;
@@ -88,6 +89,7 @@ public sealed class RemindVisitors(NpgsqlDataSource dataSource, IServiceScopeFac
         {
             work.Publish(
                 new VisitReminderDue(due.VisitId, visit.Centre, visit.Service, due.StartsAt.ToDateTimeOffset(), due.Kind), $"{due.VisitId}", visit.Version);
+            Notice.Queue(work, due.VisitId, "reminder", visit.Version);
             sent = true;
         }
         await work.Connection.ExecuteAsync(Settle, new { work.Now, sent, due.VisitId, due.Kind, due.StartsAt });

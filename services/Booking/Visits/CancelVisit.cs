@@ -1,4 +1,5 @@
 using Asan.Booking.Closures;
+using Asan.Booking.Notices;
 using Asan.Booking.Waitlist;
 using Asan.Contracts.Booking;
 using Asan.Messaging;
@@ -41,6 +42,7 @@ public static class CancelVisit
         if (visit.State == "booked")
         {
             work.Publish(new VisitCancelled(id, visit.CentreId, visit.ServiceId, visit.StartsAt!.Value.ToDateTimeOffset()), $"{id}", cancelled.Version);
+            Notice.Queue(work, id, "cancelled", cancelled.Version);
             await ChooseOtherTime.GiveFeeBackAsync(work, id, always: false);
         }
         signal.RaiseAfter(http);

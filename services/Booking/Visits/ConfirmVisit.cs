@@ -1,3 +1,4 @@
+using Asan.Booking.Notices;
 using Asan.Booking.Personal;
 using Asan.Contracts.Booking;
 using Asan.Messaging;
@@ -55,6 +56,7 @@ public static class ConfirmVisit
         work.Publish(
             new VisitBooked(id, visit.CentreId, visit.ServiceId, visit.StartsAt!.Value.ToDateTimeOffset(), visit.EndsAt!.Value.ToDateTimeOffset()),
             $"{id}", visit.Version);
+        Notice.Queue(work, id, "booked", visit.Version);
         http.SetETag(visit.Version);
         return TypedResults.Ok(VisitAnswer.Of(visit));
     }

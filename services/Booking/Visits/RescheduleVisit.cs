@@ -1,3 +1,4 @@
+using Asan.Booking.Notices;
 using Asan.Booking.Offers;
 using Asan.Booking.Waitlist;
 using Asan.Contracts.Booking;
@@ -70,6 +71,7 @@ public static class RescheduleVisit
         work.Publish(
             new VisitRescheduled(old.Id, moved.CentreId, moved.ServiceId, old.StartsAt!.Value.ToDateTimeOffset(), slot.During.Start.ToDateTimeOffset(), slot.During.End.ToDateTimeOffset()),
             $"{old.Id}", moved.Version);
+        Notice.Queue(work, old.Id, "changed", moved.Version);
         return (moved, null);
     }
 }

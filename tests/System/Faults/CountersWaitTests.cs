@@ -21,8 +21,8 @@ public sealed class CountersWaitTests
     [Fact]
     public async Task Red_control_without_skip_locked_it_waits_for_the_other_counter()
     {
-        using var tree = await PatchedTree.BuildAsync("services/Booking/Queue/CallNext.cs", "services/Booking",
-            ("ready_at <= @Now\n                order by sort_key, ticket_number limit 1 for update skip locked", "ready_at <= @Now\n                order by sort_key, ticket_number limit 1 for update"));
+        using var tree = await PatchedTree.BuildAsync("services/Booking/Migrations/0073_calls_together.sql", "services/Booking",
+            ("limit 1 for update skip locked;\n        if not found then", "limit 1 for update;\n        if not found then"));
         Assert.True((await CallBesideAnotherAsync(tree.Root)).Waited);
     }
 
