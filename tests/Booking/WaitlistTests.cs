@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Asan.Contracts.Booking;
+using Asan.Contracts.Catalogue;
 using Asan.TestBed;
 using Dapper;
 using Xunit;
@@ -64,6 +65,16 @@ public sealed class WaitlistTests(BookingHost host, ITestOutputHelper output)
         var next = await JoinAsync(place, start);
         host.Time.Advance(TimeSpan.FromMinutes(10));
         await UntilAsync(next, "offered");
+    }
+
+    [Fact]
+    public async Task A_counter_that_a_centre_gets_is_offered_to_who_waits_though_nobody_gave_a_time_back()
+    {
+        var (place, start, _) = await FullAsync(host);
+        var entry = await JoinAsync(place, start);
+        await host.Broker.PublishAsync(new CentrePublished(place.CentreId, 2, Named("Mərkəz"), "Asia/Baku", AlwaysOpen, [],
+            [new(1, place.AgencyId), new(2, place.AgencyId)], false), place.CentreId, 2);
+        await UntilAsync(entry, "offered");
     }
 
     [Fact]

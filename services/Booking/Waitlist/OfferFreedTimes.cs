@@ -21,6 +21,13 @@ public sealed class OfferFreedTimes(IServiceScopeFactory scopes, WaitlistSignal 
     /// <summary>How often it looks unasked, in real time: for times that another replica freed and holds that ran out.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>
+    /// After so many looks that found nothing, five seconds of them, some who wait are looked at again, in turn: a time is also there
+    /// anew when a centre gets a counter or longer hours, or when its day comes near, and then nobody gave it back.
+    /// </summary>
+    private const int LooksBeforeAgain = 25;
+
+    private const int AgainAtOnce = 20;
 
     /// <summary>Days in which a new entry is looked a free time for; later ones reach it when they are freed.</summary>
     private const int DaysForNewEntry = 14;
@@ -36,6 +43,12 @@ public sealed class OfferFreedTimes(IServiceScopeFactory scopes, WaitlistSignal 
     private const string Next = """
         delete from freed_time where id = (select id from freed_time order by id limit 1)
         returning lane_id, during, entry_id
+        """;
+
+    private const string Again = """
+        with next as (select id, position from waitlist_entry where state = 'waiting' and until_at > @Now and position > @after order by position limit @AgainAtOnce),
+            noted as (insert into freed_time (entry_id) select id from next)
+        select coalesce(max(position), 0) from next
         """;
 
     private const string LaneSql = "select centre_id, agency_id from lane where id = @LaneId and active";
@@ -73,6 +86,7 @@ public sealed class OfferFreedTimes(IServiceScopeFactory scopes, WaitlistSignal 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var (looks, lastAgain) = (0, 0L);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -81,6 +95,8 @@ public sealed class OfferFreedTimes(IServiceScopeFactory scopes, WaitlistSignal 
                 {
                 }
                 await signal.WaitAsync(Idle, stoppingToken);
+                if (++looks % LooksBeforeAgain == 0)
+                    lastAgain = await LookAgainAsync(lastAgain, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -109,6 +125,20 @@ public sealed class OfferFreedTimes(IServiceScopeFactory scopes, WaitlistSignal 
             await OfferAsync(work, freed.LaneId!.Value, freed.During.Value);
         await work.CommitAsync();
         return freed is not null;
+    }
+
+    /// <summary>Notes the next of those who wait as if they were new.</summary>
+    /// <returns>The position of the last one; 0 when all had their turn.</returns>
+    private async Task<long> LookAgainAsync(long after, CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await using var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
+        await work.BeginAsync(cancellation);
+        if (!await work.Connection.QuerySingleAsync<bool>(Turn, new { OneAtATime }))
+            return after;
+        var last = await work.Connection.QuerySingleAsync<long>(Again, new { work.Now, after, AgainAtOnce });
+        await work.CommitAsync();
+        return last;
     }
 
     private static async Task OfferAsync(UnitOfWork work, long lane, Interval during)
