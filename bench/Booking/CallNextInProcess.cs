@@ -138,7 +138,8 @@ public static class CallNextInProcess
         })
         await using (var reader = await choose.ExecuteReaderAsync())
             while (await reader.ReadAsync())
-                next.Add((reader.GetString(0), reader.GetInt32(1), reader.GetGuid(2)));
+                if (!await reader.IsDBNullAsync(2))
+                    next.Add((reader.GetString(0), reader.GetInt32(1), reader.GetGuid(2)));
         await using (var call = new NpgsqlCommand(Call, connection)
         {
             Parameters = { new("visits", next.Select(each => each.Visit).ToArray()), new("numbers", next.Select(each => each.Number).ToArray()), new("Now", now) },

@@ -23,11 +23,10 @@ namespace Asan.Messaging;
 public static class Requests
 {
     private const int DeadlockRetries = 5;
-    private const int MaxKeyLength = 128;
 
     /// <summary>For POST and PATCH: demands an <c>Idempotency-Key</c>.</summary>
     public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder route) =>
-        route.WithMetadata(new NeedsIdempotencyKey()).AddEndpointFilter((invocation, next) => RunAsync(invocation, next, KeyOf(invocation.HttpContext)));
+        route.WithMetadata(new NeedsIdempotencyKey()).AddEndpointFilter((invocation, next) => RunAsync(invocation, next, RequestKey.Of(invocation.HttpContext)));
 
     /// <summary>
     /// As <see cref="Idempotent"/>, but first asks <paramref name="together"/>, which may carry out requests of several clients in one
@@ -36,25 +35,24 @@ public static class Requests
     public static RouteHandlerBuilder IdempotentTogether(this RouteHandlerBuilder route, Func<HttpContext, RequestKey, Task<IResult?>> together) =>
         route.WithMetadata(new NeedsIdempotencyKey()).AddEndpointFilter(async (invocation, next) =>
         {
-            var key = KeyOf(invocation.HttpContext);
-            return await together(invocation.HttpContext, new RequestKey(invocation.HttpContext, key)) ?? await RunAsync(invocation, next, key);
+            var key = RequestKey.Of(invocation.HttpContext);
+            return await together(invocation.HttpContext, key) ?? await RunAsync(invocation, next, key);
         });
 
     /// <summary>For PUT and DELETE, which are idempotent by themselves (RFC 9110 section 9.2.2).</summary>
     public static RouteHandlerBuilder Transactional(this RouteHandlerBuilder route) =>
         route.AddEndpointFilter((invocation, next) => RunAsync(invocation, next, null));
 
-    private static async ValueTask<object?> RunAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next, string? key)
+    private static async ValueTask<object?> RunAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next, RequestKey? key)
     {
         var http = invocation.HttpContext;
         var work = http.RequestServices.GetRequiredService<UnitOfWork>();
-        var stored = key is null ? null : new RequestKey(http, key);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 await work.BeginAsync(http.RequestAborted);
-                if (stored is not null && await stored.ClaimAsync(work) is { } replayed)
+                if (key is not null && await key.ClaimAsync(work) is { } replayed)
                     return replayed;
                 var answer = await Answer.CaptureAsync(http, await next(invocation));
                 if (!answer.IsSuccess)
@@ -62,7 +60,7 @@ public static class Requests
                     await work.DisposeAsync();
                     return answer;
                 }
-                stored?.Keep(work, answer);
+                key?.Keep(work, answer);
                 await work.CommitAsync();
                 return answer;
             }
@@ -74,26 +72,18 @@ public static class Requests
             }
         }
     }
-
-    private static string KeyOf(HttpContext http)
-    {
-        var key = http.Request.Headers["Idempotency-Key"].ToString();
-        if (key.Length is >= 1 and <= MaxKeyLength && key.All(c => c is > ' ' and <= '~'))
-            return key;
-        throw CommonProblems.InvalidRequest.Because(
-            "Every POST and PATCH carries a key of your own, so that a retry cannot act twice. Send a new random one for each new request.",
-            new Fault("header Idempotency-Key", $"1 to {MaxKeyLength} visible ASCII characters", key.Length == 0 ? "nothing" : Came.Describe(key))).AsException();
-    }
 }
 
 /// <summary>The answers stored under one client's key for one method and path.</summary>
 public sealed class RequestKey
 {
+    private const int MaxKeyLength = 128;
+
     private readonly byte[] row;
     private readonly byte[] bodyDigest;
     private readonly byte[] encryptionKey;
 
-    internal RequestKey(HttpContext http, string key)
+    private RequestKey(HttpContext http, string key)
     {
         var pepper = Encoding.UTF8.GetBytes(http.RequestServices.GetRequiredService<IConfiguration>()["Idempotency:Pepper"]
             ?? throw new InvalidOperationException("Idempotency:Pepper is not set. Set it to a secret of at least 32 random characters."));
@@ -102,6 +92,17 @@ public sealed class RequestKey
         bodyDigest = HMACSHA256.HashData(pepper, RequestBody.Of(http).Span);
         // Answers may carry secrets: only a holder of the client's own key, together with ours, can read them.
         encryptionKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(key), 32, pepper, "asan.idempotent-answer.v1"u8.ToArray());
+    }
+
+    /// <summary>The key that a request names; a problem when it names none.</summary>
+    internal static RequestKey Of(HttpContext http)
+    {
+        var key = http.Request.Headers["Idempotency-Key"].ToString();
+        if (key.Length is >= 1 and <= MaxKeyLength && key.All(c => c is > ' ' and <= '~'))
+            return new RequestKey(http, key);
+        throw CommonProblems.InvalidRequest.Because(
+            "Every POST and PATCH carries a key of your own, so that a retry cannot act twice. Send a new random one for each new request.",
+            new Fault("header Idempotency-Key", $"1 to {MaxKeyLength} visible ASCII characters", key.Length == 0 ? "nothing" : Came.Describe(key))).AsException();
     }
 
     /// <summary>Takes the key for this transaction; or returns the answer it already has.</summary>

@@ -21,14 +21,6 @@ public sealed class OfferFreedTimes(IServiceScopeFactory scopes, WaitlistSignal 
     /// <summary>How often it looks unasked, in real time: for times that another replica freed and holds that ran out.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>
-    /// After so many looks that found nothing, five seconds of them, some who wait are looked at again, in turn: a time is also there
-    /// anew when a centre gets a counter or longer hours, or when its day comes near, and then nobody gave it back.
-    /// </summary>
-    private const int LooksBeforeAgain = 25;
-
-    private const int AgainAtOnce = 20;
-
     /// <summary>Days in which a new entry is looked a free time for; later ones reach it when they are freed.</summary>
     private const int DaysForNewEntry = 14;
 
@@ -46,9 +38,7 @@ public sealed class OfferFreedTimes(IServiceScopeFactory scopes, WaitlistSignal 
         """;
 
     private const string Again = """
-        with next as (select id, position from waitlist_entry where state = 'waiting' and until_at > @Now and position > @after order by position limit @AgainAtOnce),
-            noted as (insert into freed_time (entry_id) select id from next)
-        select coalesce(max(position), 0) from next
+        select id, position from waitlist_entry where state = 'waiting' and until_at > @Now and position > @lookedAt order by position limit 1
         """;
 
     private const string LaneSql = "select centre_id, agency_id from lane where id = @LaneId and active";
@@ -84,9 +74,11 @@ public sealed class OfferFreedTimes(IServiceScopeFactory scopes, WaitlistSignal 
         update waitlist_entry set state = 'offered', visit_id = @visitId, offered_at = @Now, version = version + 1 where id = @Id and state = 'waiting'
         """;
 
+    /// <summary>The position of the entry that was looked at again last; 0 to begin with the first.</summary>
+    private long lookedAt;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var (looks, lastAgain) = (0, 0L);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -95,8 +87,6 @@ public sealed class OfferFreedTimes(IServiceScopeFactory scopes, WaitlistSignal 
                 {
                 }
                 await signal.WaitAsync(Idle, stoppingToken);
-                if (++looks % LooksBeforeAgain == 0)
-                    lastAgain = await LookAgainAsync(lastAgain, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -110,7 +100,7 @@ public sealed class OfferFreedTimes(IServiceScopeFactory scopes, WaitlistSignal 
         }
     }
 
-    /// <summary>Deals with the oldest freed time or new entry; false when there is none, or another replica is at it.</summary>
+    /// <summary>Deals with the oldest freed time or new entry; false when there was none, or another replica is at it.</summary>
     private async Task<bool> StepAsync(CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -119,26 +109,26 @@ public sealed class OfferFreedTimes(IServiceScopeFactory scopes, WaitlistSignal 
         if (!await work.Connection.QuerySingleAsync<bool>(Turn, new { OneAtATime }))
             return false;
         var freed = await work.Connection.QuerySingleOrDefaultAsync<Freed>(Next);
-        if (freed is { EntryId: { } entryId })
+        if (freed is null)
+            await LookAgainAsync(work);
+        else if (freed.EntryId is { } entryId)
             await OfferToAsync(work, entryId);
-        else if (freed is not null && freed.During!.Value.End > work.Now)
+        else if (freed.During!.Value.End > work.Now)
             await OfferAsync(work, freed.LaneId!.Value, freed.During.Value);
         await work.CommitAsync();
         return freed is not null;
     }
 
-    /// <summary>Notes the next of those who wait as if they were new.</summary>
-    /// <returns>The position of the last one; 0 when all had their turn.</returns>
-    private async Task<long> LookAgainAsync(long after, CancellationToken cancellation)
+    /// <summary>
+    /// When nothing else is to be done, looks at one who waits as if the entry were new, each in turn: a time is also there anew when
+    /// a centre gets a counter or longer hours, or when its day comes near, and then nobody gave it back.
+    /// </summary>
+    private async Task LookAgainAsync(UnitOfWork work)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        await using var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
-        await work.BeginAsync(cancellation);
-        if (!await work.Connection.QuerySingleAsync<bool>(Turn, new { OneAtATime }))
-            return after;
-        var last = await work.Connection.QuerySingleAsync<long>(Again, new { work.Now, after, AgainAtOnce });
-        await work.CommitAsync();
-        return last;
+        var (entryId, position) = await work.Connection.QuerySingleOrDefaultAsync<(Guid, long)>(Again, new { work.Now, lookedAt });
+        lookedAt = position;
+        if (position > 0)
+            await OfferToAsync(work, entryId);
     }
 
     private static async Task OfferAsync(UnitOfWork work, long lane, Interval during)
